@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.client.config;
+
+import io.outlast.config.Config;
+import io.outlast.config.ConfigChecks;
+import io.outlast.config.ExecutorConfig;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configuration of a client. What its getters return is live until a client starts from it: the
+ * client works on a copy. Not thread-safe.
+ */
+public final class ClientConfig {
+
+  private String clusterName = Config.DEFAULT_CLUSTER_NAME;
+  private @Nullable String instanceName;
+  private ClientNetworkConfig networkConfig = new ClientNetworkConfig();
+  private int maxInFlight = ExecutorConfig.DEFAULT_MAX_IN_FLIGHT;
+  private @Nullable ClassLoader classLoader;
+  private ConcurrentMap<String, Object> userContext = new ConcurrentHashMap<>();
+
+  /** Makes a configuration with all defaults. */
+  public ClientConfig() {}
+
+  /** Makes a deep copy; class loader and user context are shared. */
+  public ClientConfig(ClientConfig other) {
+    clusterName = other.clusterName;
+    instanceName = other.instanceName;
+    networkConfig = new ClientNetworkConfig(other.networkConfig);
+    maxInFlight = other.maxInFlight;
+    classLoader = other.classLoader;
+    userContext = other.userContext;
+  }
+
+  /** Returns the name of the cluster. */
+  public String getClusterName() {
+    return clusterName;
+  }
+
+  /**
+   * Sets the name of the cluster; a cluster of another name refuses the client.
+   *
+   * @param clusterName default "dev"
+   * @throws IllegalArgumentException if it is blank
+   */
+  public ClientConfig setClusterName(String clusterName) {
+    this.clusterName =
+        ConfigChecks.notBlank(
+            "cluster-name", clusterName, "The default is " + Config.DEFAULT_CLUSTER_NAME + ".");
+    return this;
+  }
+
+  /** Returns the name of the client, or null if it makes one. */
+  public @Nullable String getInstanceName() {
+    return instanceName;
+  }
+
+  /** Sets the name of the client, unique in its JVM; null, the default, lets it make one. */
+  public ClientConfig setInstanceName(@Nullable String instanceName) {
+    this.instanceName =
+        instanceName == null
+            ? null
+            : ConfigChecks.notBlank(
+                "instance-name", instanceName, "Leave it out to have one made.");
+    return this;
+  }
+
+  /** Returns how the client reaches members; live. */
+  public ClientNetworkConfig getNetworkConfig() {
+    return networkConfig;
+  }
+
+  /** Sets how the client reaches members. */
+  public ClientConfig setNetworkConfig(ClientNetworkConfig networkConfig) {
+    this.networkConfig = Objects.requireNonNull(networkConfig, "networkConfig");
+    return this;
+  }
+
+  /** Returns how many tasks of one executor the client may have on their way. */
+  public int getMaxInFlight() {
+    return maxInFlight;
+  }
+
+  /**
+   * Bounds the tasks of one executor that the client has on their way to be stored by asynchronous
+   * calls; see {@link ExecutorConfig#setMaxInFlight}.
+   *
+   * @param maxInFlight 1 or more; default 10,000
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public ClientConfig setMaxInFlight(int maxInFlight) {
+    this.maxInFlight =
+        ConfigChecks.inRange(
+            "max-in-flight",
+            maxInFlight,
+            1,
+            Integer.MAX_VALUE,
+            "It bounds the tasks on their way per executor.");
+    return this;
+  }
+
+  /** Returns the class loader for results, or null for that of the starting thread. */
+  public @Nullable ClassLoader getClassLoader() {
+    return classLoader;
+  }
+
+  /**
+   * Sets the class loader for results and exceptions; null, the default, means the context class
+   * loader of the thread that starts the client.
+   */
+  public ClientConfig setClassLoader(@Nullable ClassLoader classLoader) {
+    this.classLoader = classLoader;
+    return this;
+  }
+
+  /** Returns the objects that the application keeps with the client; live. */
+  public ConcurrentMap<String, Object> getUserContext() {
+    return userContext;
+  }
+
+  /** Sets the objects that the application keeps with the client; the map is not copied. */
+  public ClientConfig setUserContext(ConcurrentMap<String, Object> userContext) {
+    this.userContext = Objects.requireNonNull(userContext, "userContext");
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "ClientConfig{cluster-name="
+        + clusterName
+        + ", instance-name="
+        + instanceName
+        + ", "
+        + networkConfig
+        + "}";
+  }
+}

@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.config;
+
+import io.outlast.core.ManagedContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configuration of a member (SPEC §4). What its getters return is live until a member starts from
+ * it: the member works on a copy.
+ *
+ * <pre>{@code
+ * Config config = new Config().setClusterName("billing");
+ * config.getDurableExecutorConfig("jobs").setPoolSize(8).setDurability(2);
+ * config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember("10.0.0.7:5801");
+ * OutlastInstance outlast = Outlast.newOutlastInstance(config);
+ * }</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class Config {
+
+  /** Default of {@link #setClusterName}. */
+  public static final String DEFAULT_CLUSTER_NAME = "dev";
+
+  /** Default of {@link #setDrainTimeout}. */
+  public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Default of {@link #setFailureDetectionTimeout}. */
+  public static final Duration DEFAULT_FAILURE_DETECTION_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Default of {@link #setMergeInterval}. */
+  public static final Duration DEFAULT_MERGE_INTERVAL = Duration.ofSeconds(5);
+
+  /** Default of {@link #setStallThreshold}. */
+  public static final Duration DEFAULT_STALL_THRESHOLD = Duration.ofSeconds(5);
+
+  /** Default of {@link #setPartitionCount}. */
+  public static final int DEFAULT_PARTITION_COUNT = 271;
+
+  /**
+   * Greatest {@linkplain #setPartitionCount number of partitions}: task IDs have 12 bits for it.
+   */
+  public static final int MAX_PARTITION_COUNT = 4096;
+
+  /** Value of {@link #setClientPort} that accepts no clients; the default. */
+  public static final int CLIENT_PORT_OFF = 0;
+
+  /** Default of {@link #setLiteMember}. */
+  public static final boolean DEFAULT_LITE_MEMBER = false;
+
+  /** Default of {@link #setStartGate}. */
+  public static final boolean DEFAULT_START_GATE = false;
+
+  /** Default of {@link #setInitialMinClusterSize}: nothing is waited for. */
+  public static final int DEFAULT_INITIAL_MIN_CLUSTER_SIZE = 1;
+
+  private String clusterName = DEFAULT_CLUSTER_NAME;
+  private @Nullable String instanceName;
+  private NetworkConfig networkConfig = new NetworkConfig();
+  private final ExecutorConfigs<DurableExecutorConfig> durableExecutors =
+      new ExecutorConfigs<>(new DurableExecutorConfig(), DurableExecutorConfig::new);
+  private final ExecutorConfigs<ScheduledExecutorConfig> scheduledExecutors =
+      new ExecutorConfigs<>(new ScheduledExecutorConfig(), ScheduledExecutorConfig::new);
+  private final List<SplitBrainProtectionConfig> splitBrainProtections = new ArrayList<>();
+  private Duration drainTimeout = DEFAULT_DRAIN_TIMEOUT;
+  private Duration failureDetectionTimeout = DEFAULT_FAILURE_DETECTION_TIMEOUT;
+  private Duration mergeInterval = DEFAULT_MERGE_INTERVAL;
+  private Duration stallThreshold = DEFAULT_STALL_THRESHOLD;
+  private int partitionCount = DEFAULT_PARTITION_COUNT;
+  private int clientPort = CLIENT_PORT_OFF;
+  private boolean liteMember = DEFAULT_LITE_MEMBER;
+  private Map<String, String> memberAttributes = Map.of();
+  private boolean startGate = DEFAULT_START_GATE;
+  private int initialMinClusterSize = DEFAULT_INITIAL_MIN_CLUSTER_SIZE;
+  private @Nullable ManagedContext managedContext;
+  private @Nullable ClassLoader classLoader;
+  private ConcurrentMap<String, Object> userContext = new ConcurrentHashMap<>();
+
+  /** Makes a configuration with all defaults: a complete system in one JVM. */
+  public Config() {}
+
+  /**
+   * Makes a deep copy. Live objects are shared: managed context, class loader, user context,
+   * functions and listeners.
+   */
+  public Config(Config other) {
+    clusterName = other.clusterName;
+    instanceName = other.instanceName;
+    networkConfig = new NetworkConfig(other.networkConfig);
+    durableExecutors.addCopiesOf(other.durableExecutors);
+    scheduledExecutors.addCopiesOf(other.scheduledExecutors);
+    other.splitBrainProtections.forEach(
+        protection -> splitBrainProtections.add(new SplitBrainProtectionConfig(protection)));
+    drainTimeout = other.drainTimeout;
+    failureDetectionTimeout = other.failureDetectionTimeout;
+    mergeInterval = other.mergeInterval;
+    stallThreshold = other.stallThreshold;
+    partitionCount = other.partitionCount;
+    clientPort = other.clientPort;
+    liteMember = other.liteMember;
+    memberAttributes = other.memberAttributes;
+    startGate = other.startGate;
+    initialMinClusterSize = other.initialMinClusterSize;
+    managedContext = other.managedContext;
+    classLoader = other.classLoader;
+    userContext = other.userContext;
+  }
+
+  /**
+   * Checks what only all settings together can tell; called when a member starts.
+   *
+   * @throws IllegalArgumentException if an executor refers to a split-brain protection that is not
+   *     defined, asks for more replicas than it can have, or if several ways to join are enabled
+   */
+  public void validate() {
+    networkConfig.getJoin().validate();
+    List<ExecutorConfig<?>> executors = new ArrayList<>();
+    executors.addAll(durableExecutors.all().values());
+    executors.addAll(scheduledExecutors.all().values());
+    for (ExecutorConfig<?> executor : executors) {
+      executor.validate();
+      String protection = executor.getSplitBrainProtectionName();
+      if (protection != null && findSplitBrainProtectionConfig(protection).isEmpty()) {
+        throw new IllegalArgumentException(
+            executor.setting("split-brain-protection-ref")
+                + " is '"
+                + protection
+                + "', which is not defined. Defined are "
+                + getSplitBrainProtectionConfigs().keySet()
+                + "; add it by addSplitBrainProtectionConfig.");
+      }
+    }
+  }
+
+  /** Returns the name of the cluster. */
+  public String getClusterName() {
+    return clusterName;
+  }
+
+  /**
+   * Sets the name of the cluster; only members and clients of the same name find each other.
+   *
+   * @param clusterName default "dev"
+   * @throws IllegalArgumentException if it is blank
+   */
+  public Config setClusterName(String clusterName) {
+    this.clusterName =
+        ConfigChecks.notBlank(
+            "cluster-name", clusterName, "The default is " + DEFAULT_CLUSTER_NAME + ".");
+    return this;
+  }
+
+  /** Returns the name of the instance, or null if it makes one. */
+  public @Nullable String getInstanceName() {
+    return instanceName;
+  }
+
+  /** Sets the name of the instance, unique in its JVM; null, the default, lets it make one. */
+  public Config setInstanceName(@Nullable String instanceName) {
+    this.instanceName =
+        instanceName == null
+            ? null
+            : ConfigChecks.notBlank(
+                "instance-name", instanceName, "Leave it out to have one made.");
+    return this;
+  }
+
+  /** Returns how the member finds and reaches others; live. */
+  public NetworkConfig getNetworkConfig() {
+    return networkConfig;
+  }
+
+  /** Sets how the member finds and reaches others. */
+  public Config setNetworkConfig(NetworkConfig networkConfig) {
+    this.networkConfig = Objects.requireNonNull(networkConfig, "networkConfig");
+    return this;
+  }
+
+  /**
+   * Returns the configuration under exactly this name, live. If there is none it is made, of what
+   * {@link #findDurableExecutorConfig} finds.
+   *
+   * @param name a name, a pattern, or "default"
+   */
+  public DurableExecutorConfig getDurableExecutorConfig(String name) {
+    return durableExecutors.get(name);
+  }
+
+  /** Adds a configuration, in place of the one of the same name. */
+  public Config addDurableExecutorConfig(DurableExecutorConfig config) {
+    durableExecutors.add(config);
+    return this;
+  }
+
+  /** Returns all configurations by name, in the order of their addition: a copy of live values. */
+  public Map<String, DurableExecutorConfig> getDurableExecutorConfigs() {
+    return durableExecutors.all();
+  }
+
+  /**
+   * Returns a copy, under the name asked for, of what holds for the executor of that name: its own
+   * configuration, else that of the longest pattern that matches, else that named "default", else
+   * the built-in one. Changing it has no effect here.
+   *
+   * @throws IllegalArgumentException if two patterns match equally well
+   */
+  public DurableExecutorConfig findDurableExecutorConfig(String name) {
+    return durableExecutors.find(name);
+  }
+
+  /**
+   * Returns the configuration under exactly this name, live. If there is none it is made, of what
+   * {@link #findScheduledExecutorConfig} finds.
+   *
+   * @param name a name, a pattern, or "default"
+   */
+  public ScheduledExecutorConfig getScheduledExecutorConfig(String name) {
+    return scheduledExecutors.get(name);
+  }
+
+  /** Adds a configuration, in place of the one of the same name. */
+  public Config addScheduledExecutorConfig(ScheduledExecutorConfig config) {
+    scheduledExecutors.add(config);
+    return this;
+  }
+
+  /** Returns all configurations by name, in the order of their addition: a copy of live values. */
+  public Map<String, ScheduledExecutorConfig> getScheduledExecutorConfigs() {
+    return scheduledExecutors.all();
+  }
+
+  /**
+   * Returns a copy, under the name asked for, of what holds for the executor of that name; see
+   * {@link #findDurableExecutorConfig}.
+   *
+   * @throws IllegalArgumentException if two patterns match equally well
+   */
+  public ScheduledExecutorConfig findScheduledExecutorConfig(String name) {
+    return scheduledExecutors.find(name);
+  }
+
+  /**
+   * Returns the protection of that name, live; one that is not enabled is made if there is none.
+   */
+  public SplitBrainProtectionConfig getSplitBrainProtectionConfig(String name) {
+    return findSplitBrainProtectionConfig(name)
+        .orElseGet(
+            () -> {
+              SplitBrainProtectionConfig made = new SplitBrainProtectionConfig(name);
+              splitBrainProtections.add(made);
+              return made;
+            });
+  }
+
+  /** Adds a protection, in place of the one of the same name. */
+  public Config addSplitBrainProtectionConfig(SplitBrainProtectionConfig config) {
+    Objects.requireNonNull(config, "config");
+    splitBrainProtections.removeIf(old -> old.getName().equals(config.getName()));
+    splitBrainProtections.add(config);
+    return this;
+  }
+
+  /** Returns all protections by name, in the order of their addition: a copy of live values. */
+  public Map<String, SplitBrainProtectionConfig> getSplitBrainProtectionConfigs() {
+    Map<String, SplitBrainProtectionConfig> all = new LinkedHashMap<>();
+    splitBrainProtections.forEach(protection -> all.put(protection.getName(), protection));
+    return all;
+  }
+
+  /** Returns the protection of that name, live, if it is defined. */
+  public Optional<SplitBrainProtectionConfig> findSplitBrainProtectionConfig(String name) {
+    Objects.requireNonNull(name, "name");
+    return splitBrainProtections.stream()
+        .filter(protection -> protection.getName().equals(name))
+        .findFirst();
+  }
+
+  /** Returns how long a member that leaves waits for its runs. */
+  public Duration getDrainTimeout() {
+    return drainTimeout;
+  }
+
+  /**
+   * Sets how long a member that leaves waits for its runs before it interrupts them. Too short:
+   * runs are interrupted and repeated elsewhere. Too long: deploys hang on slow tasks.
+   *
+   * @param drainTimeout 0 or more; default 30 seconds
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Config setDrainTimeout(Duration drainTimeout) {
+    this.drainTimeout =
+        ConfigChecks.notNegative(
+            "drain-timeout", drainTimeout, "To wait for no run use Duration.ZERO.");
+    return this;
+  }
+
+  /** Returns how long a member may be silent before it counts as lost. */
+  public Duration getFailureDetectionTimeout() {
+    return failureDetectionTimeout;
+  }
+
+  /**
+   * Sets how long a member may be silent before it counts as lost; a closed connection shows a dead
+   * process sooner. Too short: long pauses of the JVM look like deaths, and tasks run again. Too
+   * long: tasks of a member that hangs wait.
+   *
+   * @param failureDetectionTimeout 100 ms or more; default 10 seconds
+   * @throws IllegalArgumentException if it is less
+   */
+  public Config setFailureDetectionTimeout(Duration failureDetectionTimeout) {
+    this.failureDetectionTimeout =
+        ConfigChecks.atLeast(
+            "failure-detection-timeout",
+            failureDetectionTimeout,
+            Duration.ofMillis(100),
+            "Use more than the longest pause of the JVM.");
+    return this;
+  }
+
+  /** Returns how often split sides look for each other. */
+  public Duration getMergeInterval() {
+    return mergeInterval;
+  }
+
+  /**
+   * Sets how often the sides of a split look for each other, at least. Too short: needless traffic.
+   * Too long: a healed network is noticed late.
+   *
+   * @param mergeInterval 100 ms or more; default 5 seconds
+   * @throws IllegalArgumentException if it is less
+   */
+  public Config setMergeInterval(Duration mergeInterval) {
+    this.mergeInterval =
+        ConfigChecks.atLeast(
+            "merge-interval",
+            mergeInterval,
+            Duration.ofMillis(100),
+            "The default is " + DEFAULT_MERGE_INTERVAL + ".");
+    return this;
+  }
+
+  /** Returns how late a due task may be before the member reports a stall. */
+  public Duration getStallThreshold() {
+    return stallThreshold;
+  }
+
+  /**
+   * Sets how late a due task may be before the member reports a stall and restarts its timer (R6).
+   * Too short: load looks like a stall. Too long: a real one shows late.
+   *
+   * @param stallThreshold positive; default 5 seconds
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public Config setStallThreshold(Duration stallThreshold) {
+    this.stallThreshold =
+        ConfigChecks.positive(
+            "stall-threshold", stallThreshold, "The default is " + DEFAULT_STALL_THRESHOLD + ".");
+    return this;
+  }
+
+  /** Returns the number of partitions. */
+  public int getPartitionCount() {
+    return partitionCount;
+  }
+
+  /**
+   * Sets the number of partitions, for the life of the cluster. Too few: members share the work
+   * unevenly. Too many: memory and messages per partition. Members must agree.
+   *
+   * @param partitionCount 1 to 4096; default 271
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Config setPartitionCount(int partitionCount) {
+    this.partitionCount =
+        ConfigChecks.inRange(
+            "partition-count",
+            partitionCount,
+            1,
+            MAX_PARTITION_COUNT,
+            "The default, " + DEFAULT_PARTITION_COUNT + ", serves up to about 50 members well.");
+    return this;
+  }
+
+  /** Returns the port for clients, 0 if none are accepted. */
+  public int getClientPort() {
+    return clientPort;
+  }
+
+  /**
+   * Sets the port on which this member accepts clients; {@link #CLIENT_PORT_OFF}, the default,
+   * accepts none.
+   *
+   * @param clientPort 0 to 65535
+   * @throws IllegalArgumentException if it is out of range
+   */
+  public Config setClientPort(int clientPort) {
+    this.clientPort =
+        clientPort == CLIENT_PORT_OFF ? clientPort : ConfigChecks.port("client-port", clientPort);
+    return this;
+  }
+
+  /** Tells whether the member owns no partitions and runs no tasks. */
+  public boolean isLiteMember() {
+    return liteMember;
+  }
+
+  /** Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). */
+  public Config setLiteMember(boolean liteMember) {
+    this.liteMember = liteMember;
+    return this;
+  }
+
+  /** Returns the attributes of the member; immutable. */
+  public Map<String, String> getMemberAttributes() {
+    return memberAttributes;
+  }
+
+  /**
+   * Sets the attributes of the member, which all others see, and {@link
+   * ExecutorConfig#setMemberSelector} selects by.
+   *
+   * @param memberAttributes copied
+   */
+  public Config setMemberAttributes(Map<String, String> memberAttributes) {
+    this.memberAttributes = Map.copyOf(memberAttributes);
+    return this;
+  }
+
+  /** Tells whether the member runs nothing before it is told that it is ready. */
+  public boolean isStartGate() {
+    return startGate;
+  }
+
+  /**
+   * Chooses whether the member runs nothing before {@link io.outlast.core.OutlastInstance#ready()},
+   * so that no task meets an application that is not up (R26). It accepts and stores tasks
+   * meanwhile.
+   */
+  public Config setStartGate(boolean startGate) {
+    this.startGate = startGate;
+    return this;
+  }
+
+  /** Returns how many members there must have been once before anything runs. */
+  public int getInitialMinClusterSize() {
+    return initialMinClusterSize;
+  }
+
+  /**
+   * Sets how many members must have been present at once before this member runs its first task, so
+   * that the first one to start does not do the work of all. Later losses do not matter.
+   *
+   * @param initialMinClusterSize 1 or more; default 1
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Config setInitialMinClusterSize(int initialMinClusterSize) {
+    this.initialMinClusterSize =
+        ConfigChecks.inRange(
+            "initial-min-cluster-size",
+            initialMinClusterSize,
+            1,
+            Integer.MAX_VALUE,
+            "To wait for no other member use 1.");
+    return this;
+  }
+
+  /** Returns the hook for dependency injection, or null. */
+  public @Nullable ManagedContext getManagedContext() {
+    return managedContext;
+  }
+
+  /** Sets the hook for dependency injection into tasks; null, the default, for none. */
+  public Config setManagedContext(@Nullable ManagedContext managedContext) {
+    this.managedContext = managedContext;
+    return this;
+  }
+
+  /** Returns the class loader for tasks and policies, or null for that of the starting thread. */
+  public @Nullable ClassLoader getClassLoader() {
+    return classLoader;
+  }
+
+  /**
+   * Sets the class loader for tasks, results and policies; null, the default, means the context
+   * class loader of the thread that starts the member.
+   */
+  public Config setClassLoader(@Nullable ClassLoader classLoader) {
+    this.classLoader = classLoader;
+    return this;
+  }
+
+  /** Returns the objects that tasks on this member share with the application; live. */
+  public ConcurrentMap<String, Object> getUserContext() {
+    return userContext;
+  }
+
+  /**
+   * Sets the objects that tasks on this member share with the application; the map is not copied.
+   */
+  public Config setUserContext(ConcurrentMap<String, Object> userContext) {
+    this.userContext = Objects.requireNonNull(userContext, "userContext");
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    return "Config{cluster-name="
+        + clusterName
+        + ", instance-name="
+        + instanceName
+        + ", "
+        + networkConfig
+        + ", durable executors "
+        + durableExecutors.all().values()
+        + ", scheduled executors "
+        + scheduledExecutors.all().values()
+        + ", protections "
+        + Collections.unmodifiableList(splitBrainProtections)
+        + "}";
+  }
+}

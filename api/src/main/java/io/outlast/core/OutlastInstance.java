@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.core;
+
+import io.outlast.cluster.Cluster;
+import io.outlast.config.Config;
+import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.partition.PartitionService;
+import io.outlast.scheduledexecutor.IScheduledExecutorService;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * A running member of a cluster, or a client of one; both behave alike (SPEC §1, §6).
+ *
+ * <p>Implementations are thread-safe. After {@link #shutdown()} or {@link
+ * LifecycleService#terminate()} every method but {@link #getName()}, {@link
+ * #getLifecycleService()}, {@link #shutdown()} and {@link #close()} throws an {@link
+ * IllegalStateException}.
+ */
+public interface OutlastInstance extends AutoCloseable {
+
+  /** Returns the name of this instance, unique in its JVM. */
+  String getName();
+
+  /**
+   * Returns the durable executor of that name, the same one cluster-wide. It exists from its first
+   * use on; its configuration is the one found by {@link Config#findDurableExecutorConfig(String)}.
+   */
+  DurableExecutorService getDurableExecutorService(String name);
+
+  /**
+   * Returns the scheduled executor of that name, the same one cluster-wide. It exists from its
+   * first use on; its configuration is the one found by {@link
+   * Config#findScheduledExecutorConfig(String)}.
+   */
+  IScheduledExecutorService getScheduledExecutorService(String name);
+
+  /** Returns the cluster as this instance sees it. */
+  Cluster getCluster();
+
+  /** Returns the partitions of the cluster and who owns them. */
+  PartitionService getPartitionService();
+
+  /** Returns what starts, watches and ends this instance. */
+  LifecycleService getLifecycleService();
+
+  /**
+   * Returns a copy of the configuration that this instance works with; changing it has no effect.
+   * On a client it carries the client's cluster name, instance name and class loader, all else
+   * being default.
+   */
+  Config getConfig();
+
+  /**
+   * Returns the objects that the application shares with its tasks on this member (not across the
+   * cluster): a task reaches them through {@link OutlastInstanceAware}. Initially the map set by
+   * {@link Config#setUserContext(ConcurrentMap)}.
+   */
+  ConcurrentMap<String, Object> getUserContext();
+
+  /**
+   * Opens the start gate of this member: from now on it runs tasks. Only useful with {@link
+   * Config#setStartGate(boolean)}, by which a member accepts and stores tasks but starts none
+   * before the application around it is up (R26). Repeated calls, and calls on a client, do
+   * nothing.
+   */
+  void ready();
+
+  /**
+   * Leaves the cluster in order: the same as {@link LifecycleService#shutdown()}. Executors of the
+   * cluster stay open for all others (R51).
+   */
+  void shutdown();
+
+  /** The same as {@link #shutdown()}. */
+  @Override
+  default void close() {
+    shutdown();
+  }
+}

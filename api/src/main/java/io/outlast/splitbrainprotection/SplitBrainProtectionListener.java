@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.splitbrainprotection;
+
+import java.util.EventListener;
+
+/**
+ * Told when the presence required by a protection is gained or lost. What it throws is logged and
+ * changes nothing. It must not block.
+ */
+@FunctionalInterface
+public interface SplitBrainProtectionListener extends EventListener {
+
+  /** Called on each member after the change; operations are already judged by it. */
+  void onChange(SplitBrainProtectionEvent event);
+}

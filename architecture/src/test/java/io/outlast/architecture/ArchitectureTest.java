@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessTargetWhere;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.outlast.architecture.Modules.API;
+import static io.outlast.architecture.Modules.CONTRACT;
+import static io.outlast.architecture.Modules.CORE;
+import static io.outlast.architecture.Modules.ENGINE_WIRING;
+import static io.outlast.architecture.Modules.EXAMPLES;
+import static io.outlast.architecture.Modules.MEMBER;
+import static io.outlast.architecture.Modules.TESTKIT;
+import static io.outlast.architecture.Modules.and;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may use what, over the production classes of all modules.
+ *
+ * <p>Each rule ends with what to do when it fails. A rule that is wrong for a good reason is
+ * changed here, in the commit that needs it; there is no list of exceptions elsewhere.
+ */
+class ArchitectureTest {
+
+  private static final JavaClasses PRODUCTION =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.outlast");
+
+  @Test
+  void onlyTheWiringUsesTheEngine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ENGINE_WIRING)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.infinispan..", "org.jgroups..")
+        .because(
+            "the engine must stay replaceable and off the start-up path of a single JVM;"
+                + " move the code to io.outlast.member.cluster and call it through a port")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void theApiStandsAlone() {
+    classes()
+        .that()
+        .resideInAnyPackage(API)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(and(API, "java..", "org.jspecify.."))
+        .because(
+            "applications compile against the api and nothing else; move the code to core or member,"
+                + " or describe what it needs as an interface in the api")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void coreStandsOnTheApi() {
+    classes()
+        .that()
+        .resideInAPackage(CORE)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(and(API, CORE, "java..", "org.jspecify.."))
+        .because("core is pure; make a port in core and implement it in member")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void coreHasNoThreadsAndNoSockets() {
+    noClasses()
+        .that()
+        .resideInAPackage(CORE)
+        .should(
+            dependOnClassesThat(
+                resideInAnyPackage("java.net..", "java.nio.channels..")
+                    .or(assignableTo("java.util.concurrent.ThreadPoolExecutor"))
+                    .or(assignableTo("java.util.concurrent.ForkJoinPool"))
+                    .or(assignableTo("java.util.Timer"))
+                    .as("sockets, thread pools or timers")))
+        .orShould(accessTargetWhere(startsAThread()))
+        .because(
+            "core is tested on one thread with a simulated clock;"
+                + " move threads and sockets to member, behind a port of core")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void timeComesFromPorts() {
+    noClasses()
+        .that(isNotASystemImplementation())
+        .should(accessTargetWhere(readsTheClockOrSleeps()))
+        .because(
+            "tests move time by hand; take a Clock, Ticker or Timers port as a parameter,"
+                + " or move the call to its implementation, a class named System...")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void arrowsBetweenModulesPointOneWay() {
+    String because =
+        "arrows point one way, api <- core <- member <- testkit, and the contract and the examples use"
+            + " the api alone; move the shared type down, or turn the call around with a port";
+    noClasses()
+        .that()
+        .resideInAnyPackage(and(API, CORE))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MEMBER, TESTKIT, CONTRACT, EXAMPLES)
+        .because(because)
+        .check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideInAPackage(MEMBER)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TESTKIT, CONTRACT, EXAMPLES)
+        .because(because)
+        .check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideInAnyPackage(CONTRACT, EXAMPLES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CORE, MEMBER, TESTKIT)
+        .because(because)
+        .check(PRODUCTION);
+  }
+
+  /**
+   * The packages of the api are named after those that code moves over from, and its front door
+   * names all services while these throw its root exception. The front door is left out.
+   */
+  @Test
+  void packagesHaveNoCycles() {
+    slices()
+        .matching("io.outlast.(**)")
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(isTheFrontDoor(), DescribedPredicate.alwaysTrue())
+        .because(
+            "packages in a cycle can only be understood and changed together;"
+                + " move the type that closes the circle to the package that uses it")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    Set<String> unmarked = new TreeSet<>();
+    for (JavaClass type : PRODUCTION) {
+      JavaPackage home = type.getPackage();
+      if (!home.tryGetPackageInfo().map(i -> i.isAnnotatedWith(NullMarked.class)).orElse(false)) {
+        unmarked.add(home.getName());
+      }
+    }
+    assertThat(unmarked)
+        .as(
+            "packages without null checks; give each a package-info.java with one paragraph and"
+                + " @NullMarked (org.jspecify.annotations)")
+        .isEmpty();
+  }
+
+  @Test
+  void everyPackageBelongsToAModule() {
+    classes()
+        .should()
+        .resideInAnyPackage(and(API, CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES))
+        .because("the rules here go by package; add the new package root to Modules")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void everyModuleIsSeen() {
+    for (String root :
+        new String[] {"io.outlast.core..", CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES}) {
+      assertThat(PRODUCTION.that(resideInAPackage(root)))
+          .as("classes in %s; is the module a dependency of this one?", root)
+          .isNotEmpty();
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> isTheFrontDoor() {
+    return DescribedPredicate.describe(
+        "is the front door of the api",
+        type ->
+            Set.of(
+                    "io.outlast.core.Outlast",
+                    "io.outlast.core.OutlastInstance",
+                    "io.outlast.core.TaskContext")
+                .contains(outermost(type).getName()));
+  }
+
+  private static DescribedPredicate<JavaClass> isNotASystemImplementation() {
+    return DescribedPredicate.describe(
+        "are not the system's implementation of a port",
+        type ->
+            !outermost(type).getSimpleName().startsWith("System")
+                // The real cluster lives in real time; simulated ones implement the same ports.
+                && !type.getPackageName().equals("io.outlast.member.cluster"));
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    JavaClass outer = type;
+    for (Optional<JavaClass> next = outer.getEnclosingClass();
+        next.isPresent();
+        next = outer.getEnclosingClass()) {
+      outer = next.get();
+    }
+    return outer;
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> startsAThread() {
+    return uses("java.lang.Thread", "<init>", "start", "startVirtualThread", "ofVirtual")
+        .or(uses("java.util.concurrent.Executors", name -> name.startsWith("new")))
+        .or(
+            uses("java.util.concurrent.CompletableFuture", name -> name.endsWith("Async"))
+                .and(DescribedPredicate.not(takes("java.util.concurrent.Executor"))))
+        .as("starts a thread, or leaves the choice of the thread to the JDK");
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> readsTheClockOrSleeps() {
+    return uses("java.lang.System", "nanoTime", "currentTimeMillis")
+        .or(uses("java.lang.Thread", "sleep"))
+        .or(uses("java.util.concurrent.TimeUnit", "sleep"))
+        .or(
+            DescribedPredicate.<JavaAccess<?>>describe(
+                    "now() of java.time",
+                    access ->
+                        access.getTargetOwner().getPackageName().equals("java.time")
+                            && access.getName().equals("now"))
+                .and(DescribedPredicate.not(takes("java.time.Clock"))))
+        .or(uses("java.time.Clock", name -> name.startsWith("system") || name.startsWith("tick")))
+        .or(
+            uses(
+                "java.util.concurrent.CompletableFuture",
+                "orTimeout",
+                "completeOnTimeout",
+                "delayedExecutor"))
+        .as("reads the clock of the machine, or sleeps");
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> uses(String owner, String... names) {
+    return uses(owner, Set.of(names)::contains);
+  }
+
+  /** Calls and method references alike, of the owner or a subclass of it. */
+  private static DescribedPredicate<JavaAccess<?>> uses(String owner, Predicate<String> name) {
+    return DescribedPredicate.describe(
+        owner,
+        access -> access.getTargetOwner().isAssignableTo(owner) && name.test(access.getName()));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> takes(String parameter) {
+    return DescribedPredicate.describe(
+        "with a " + parameter,
+        access ->
+            access.getTarget() instanceof CodeUnitAccessTarget target
+                && target.getRawParameterTypes().stream()
+                    .anyMatch(type -> type.getName().equals(parameter)));
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.architecture;
+
+import java.util.stream.Stream;
+
+/** The package roots that make up each module, as ArchUnit package patterns. */
+final class Modules {
+
+  static final String[] API = {
+    "io.outlast.core..",
+    "io.outlast.cluster..",
+    "io.outlast.partition..",
+    "io.outlast.durableexecutor..",
+    "io.outlast.scheduledexecutor..",
+    "io.outlast.config..",
+    "io.outlast.splitbrainprotection..",
+    "io.outlast.spi..",
+    "io.outlast.client..",
+    "io.outlast.monitor..",
+  };
+  static final String CORE = "io.outlast.engine..";
+  static final String MEMBER = "io.outlast.member..";
+  static final String ENGINE_WIRING = "io.outlast.member.cluster..";
+  static final String TESTKIT = "io.outlast.testkit..";
+  static final String CONTRACT = "io.outlast.contract..";
+  static final String EXAMPLES = "io.outlast.examples..";
+
+  private Modules() {}
+
+  static String[] and(String[] patterns, String... more) {
+    return Stream.of(patterns, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+}

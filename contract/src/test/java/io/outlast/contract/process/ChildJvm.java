@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.contract.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM of its own that runs a main class on this one's class path; it ends with the test. */
+final class ChildJvm implements AutoCloseable {
+  private final Process process;
+  private final PrintWriter input;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    input = new PrintWriter(process.outputWriter(UTF_8), /* autoFlush= */ true);
+    Thread reader = new Thread(this::read, "child-" + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    try {
+      return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader reader = process.inputReader(UTF_8)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      lines.add("(output ended: " + e + ")");
+    }
+  }
+
+  /** What it has printed so far. */
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /** The lines that begin with a word, without it. */
+  List<String> said(String word) {
+    return lines.stream()
+        .filter(line -> line.startsWith(word + " "))
+        .map(line -> line.substring(word.length() + 1))
+        .toList();
+  }
+
+  void say(String line) {
+    input.println(line);
+  }
+
+  /** Waits for its end and returns its exit code. */
+  int join() throws InterruptedException {
+    if (!process.waitFor(50, TimeUnit.SECONDS)) {
+      throw new AssertionError("A child JVM did not end. It said:\n" + String.join("\n", lines));
+    }
+    return process.exitValue();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

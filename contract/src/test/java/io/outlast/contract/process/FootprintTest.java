@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.contract.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.outlast.core.Outlast;
+import io.outlast.core.OutlastInstance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A program without a cluster pays for none. */
+class FootprintTest {
+
+  @Test
+  void inOneJvm_noClassOfTheClusterEngineIsLoaded() throws Exception {
+    try (ChildJvm child = ChildJvm.start(TenLines.class, List.of("-Xlog:class+load"))) {
+      assertThat(child.join()).isZero();
+      assertThat(child.said("result")).containsExactly("42");
+      assertThat(child.lines())
+          .as("classes loaded")
+          .anyMatch(line -> line.contains("io.outlast.member.OutlastMember"))
+          .noneMatch(line -> line.contains("org.infinispan") || line.contains("org.jgroups"));
+    }
+  }
+
+  @Test
+  void inOneJvm_noSocketIsOpened() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/fd")), "open files are counted in /proc");
+    try (ChildJvm child = ChildJvm.start(TenLines.class, List.of())) {
+      assertThat(child.join()).isZero();
+      assertThat(child.said("sockets")).containsExactly("0");
+    }
+  }
+
+  /** The shortest program, which then tells what it has opened. */
+  static final class TenLines {
+    public static void main(String[] args) throws Exception {
+      try (OutlastInstance outlast = Outlast.newOutlastInstance()) {
+        var executor = outlast.getDurableExecutorService("example");
+        System.out.println("result " + executor.submit(() -> 6 * 7).get());
+        System.out.println("sockets " + sockets());
+      }
+    }
+
+    private static long sockets() throws IOException {
+      try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+        return files.filter(TenLines::isSocket).count();
+      }
+    }
+
+    private static boolean isSocket(Path file) {
+      try {
+        return Files.readSymbolicLink(file).toString().startsWith("socket:");
+      } catch (IOException e) {
+        return false; // the directory's own descriptor, closed again
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.gateway;
+
+import io.outlast.engine.task.Outcome;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** An owner's answer to a {@link Command}. */
+public sealed interface Reply {
+
+  /** The task is stored on owner and backups. */
+  record Stored(long taskId) implements Reply {}
+
+  /** The task has ended, and owner and backups hold the outcome. */
+  record Ended(Outcome outcome) implements Reply {}
+
+  /**
+   * Done, and held by owner and backups. {@code changed}: whether this very request made the
+   * change.
+   */
+  record Done(boolean changed) implements Reply {}
+
+  /** Nothing was stored or changed. */
+  record Refused(Reason reason, String message) implements Reply {}
+
+  /** The task is not there: disposed, overwritten, too old, or never known. */
+  record Stale() implements Reply {}
+
+  /** The partition lost all its copies since the task was stored. */
+  record Lost() implements Reply {}
+
+  /** The executor was destroyed while the request waited. */
+  record Destroyed() implements Reply {}
+
+  /**
+   * This member does not own the partition: ask again, elsewhere. A gateway deals with it; callers
+   * never see it.
+   *
+   * @param owner who does, as far as this member knows
+   */
+  record Moved(@Nullable UUID owner) implements Reply {
+    /** It is not known here who does. */
+    public static final Moved SOMEWHERE = new Moved(null);
+  }
+
+  /** Nobody can tell what became of the request: this instance stopped before an answer came. */
+  record Unknown() implements Reply {}
+
+  /**
+   * The numbers of an executor in one partition.
+   *
+   * @param shutdown whether new tasks are refused
+   * @param counts in the order of {@link io.outlast.engine.task.Counter}
+   * @param pending tasks that wait for their run
+   * @param running tasks being run
+   * @param oldestPendingNanos cluster time of the oldest submit that has not ended, {@code
+   *     Long.MAX_VALUE} if there is none
+   */
+  record Inspected(
+      boolean shutdown, long[] counts, long pending, long running, long oldestPendingNanos)
+      implements Reply {}
+
+  /** Why a request was refused. The order is part of the wire form: append only. */
+  enum Reason {
+    /** All places hold unfinished tasks; another partition may have room. */
+    FULL,
+    /** The executor takes no new tasks. */
+    SHUTDOWN,
+    /** Fewer copies could be made than asked for. */
+    TOO_FEW_COPIES,
+    /** Another executor's name has the same number. */
+    NAME_TAKEN,
+    /** The instance is shut down and sends nothing. */
+    NOT_RUNNING
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.port;
+
+/**
+ * The address of one stored value within its partition.
+ *
+ * @param executor number of the executor (a hash of its name), 0 for what belongs to the partition
+ *     itself
+ * @param slot place within the executor; slots are re-used, so that overwriting an old result with
+ *     a new task is one plain write and never a removal
+ */
+public record StoreKey(long executor, int slot) {
+  /**
+   * The slot that holds an executor's counters and flags in a partition, beside its tasks in slots
+   * from 0 up.
+   */
+  public static final int META_SLOT = -1;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.task;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An executor of the cluster.
+ *
+ * @param kind which of the two faces it has: the same name may be used for one of each
+ * @param name the user's name for it
+ */
+public record ExecutorId(Kind kind, String name) {
+
+  /** The faces. The order is part of the stored form: append only. */
+  public enum Kind {
+    DURABLE,
+    SCHEDULED
+  }
+
+  /**
+   * The number that stands for the executor in stored keys: a 64-bit hash (FNV-1a, then a
+   * finalizer), never 0. Two names with one number are found out when the second is used, since the
+   * name is stored once per partition.
+   */
+  public long number() {
+    long hash = 0xcbf29ce484222325L ^ kind.ordinal();
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+    hash ^= hash >>> 33;
+    return hash == 0 ? 1 : hash;
+  }
+}

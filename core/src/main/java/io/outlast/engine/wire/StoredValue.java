@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.wire;
+
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.TaskRecord;
+import java.util.UUID;
+
+/** What a store's value holds, and the stamp of the batch that wrote it. */
+public sealed interface StoredValue {
+  /** Which of the partition's batches wrote the value. */
+  Stamp stamp();
+
+  /**
+   * The number of a batch in a partition: it tells how new a copy is.
+   *
+   * @param epoch the sequence with which the writing owner began: see {@link
+   *     io.outlast.engine.task.TaskId#startSequence}
+   * @param batch counts that owner's batches from 1
+   */
+  record Stamp(long epoch, int batch) implements Comparable<Stamp> {
+    /** Before all batches. */
+    public static final Stamp NONE = new Stamp(0, 0);
+
+    @Override
+    public int compareTo(Stamp other) {
+      int order = Long.compare(epoch, other.epoch);
+      return order != 0 ? order : Integer.compare(batch, other.batch);
+    }
+  }
+
+  /** A task. */
+  record OfTask(Stamp stamp, TaskRecord record) implements StoredValue {}
+
+  /**
+   * An executor's flags and numbers in the partition.
+   *
+   * @param executor whose they are: tells two names apart that share a number
+   * @param shutdown whether it takes no more tasks
+   * @param counts in the order of {@link io.outlast.engine.task.Counter}
+   */
+  record OfExecutor(Stamp stamp, ExecutorId executor, boolean shutdown, long[] counts)
+      implements StoredValue {}
+
+  /**
+   * The partition itself.
+   *
+   * @param owner the member that wrote it when it became the owner
+   * @param highestSequence the highest sequence given out before that
+   * @param lostBelow tasks with a lower sequence that are not there may have been lost with all
+   *     their copies
+   */
+  record OfPartition(Stamp stamp, UUID owner, long highestSequence, long lostBelow)
+      implements StoredValue {}
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.wire;
+
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Failure;
+import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Outcome;
+import io.outlast.engine.task.TaskRecord;
+import io.outlast.engine.task.TaskState;
+import io.outlast.engine.wire.Input.MalformedException;
+import io.outlast.engine.wire.StoredValue.OfExecutor;
+import io.outlast.engine.wire.StoredValue.OfPartition;
+import io.outlast.engine.wire.StoredValue.OfTask;
+import io.outlast.engine.wire.StoredValue.Stamp;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored form of values: {@code version, epoch, batch, kind, fields}. A later version appends
+ * fields at the end of a value; readers skip what they do not know, and golden files keep every
+ * version readable (R39).
+ */
+public final class ValueCodec {
+  private static final int VERSION = 1;
+
+  private static final int TASK = 1;
+  private static final int EXECUTOR = 2;
+  private static final int PARTITION = 3;
+
+  private static final int PENDING = 0;
+  private static final int RETURNED = 1;
+  private static final int FAILED = 2;
+  private static final int CANCELLED = 3;
+  private static final int DISPOSED = 4;
+
+  private ValueCodec() {}
+
+  /** Encodes a value. */
+  public static byte[] encode(StoredValue value) {
+    Output out = new Output(sizeHint(value));
+    out.putByte(VERSION).putLong(value.stamp().epoch()).putInt(value.stamp().batch());
+    if (value instanceof OfTask task) {
+      out.putByte(TASK);
+      putRecord(out, task.record());
+    } else if (value instanceof OfExecutor executor) {
+      out.putByte(EXECUTOR);
+      putExecutor(out, executor.executor());
+      out.putBoolean(executor.shutdown()).putVar(executor.counts().length);
+      for (long count : executor.counts()) {
+        out.putVar(count);
+      }
+    } else if (value instanceof OfPartition partition) {
+      out.putByte(PARTITION).putUuid(partition.owner());
+      out.putLong(partition.highestSequence()).putLong(partition.lostBelow());
+    }
+    return out.toBytes();
+  }
+
+  /** Decodes a value; throws {@link MalformedException} for anything else than an encoded value. */
+  public static StoredValue decode(byte[] bytes) {
+    Input in = new Input(bytes);
+    int version = in.getByte();
+    if (version < 1) {
+      throw new MalformedException("version " + version + " where a stored value begins");
+    }
+    Stamp stamp = new Stamp(in.getLong(), in.getInt());
+    int kind = in.getByte();
+    return switch (kind) {
+      case TASK -> new OfTask(stamp, getRecord(in));
+      case EXECUTOR -> {
+        ExecutorId executor = getExecutor(in);
+        boolean shutdown = in.getBoolean();
+        long[] counts = new long[in.getCount()];
+        for (int i = 0; i < counts.length; i++) {
+          counts[i] = in.getVar();
+        }
+        yield new OfExecutor(stamp, executor, shutdown, counts);
+      }
+      case PARTITION -> {
+        UUID owner = in.getUuid();
+        yield new OfPartition(stamp, owner, in.getLong(), in.getLong());
+      }
+      default -> throw new MalformedException("a value of kind " + kind);
+    };
+  }
+
+  private static int sizeHint(StoredValue value) {
+    int payload = 0;
+    if (value instanceof OfTask task) {
+      TaskState state = task.record().state();
+      if (state instanceof TaskState.Pending pending) {
+        payload = pending.task().length;
+      } else if (state instanceof TaskState.Ended ended
+          && ended.outcome() instanceof Outcome.Returned returned) {
+        payload = returned.value().length;
+      }
+    }
+    return 80 + payload;
+  }
+
+  private static void putRecord(Output out, TaskRecord record) {
+    out.putLong(record.taskId());
+    putIdentity(out, record.identity());
+    out.putLong(record.token()).putVar(record.attempt()).putLong(record.since());
+    if (record.state() instanceof TaskState.Pending pending) {
+      out.putByte(PENDING).putBytes(pending.task());
+    } else if (record.state() instanceof TaskState.Ended ended) {
+      putOutcome(out, ended.outcome());
+    } else {
+      out.putByte(DISPOSED);
+    }
+  }
+
+  private static TaskRecord getRecord(Input in) {
+    long taskId = in.getLong();
+    Identity identity = getIdentity(in);
+    long token = in.getLong();
+    int attempt = (int) in.getVar();
+    long since = in.getLong();
+    int kind = in.getByte();
+    TaskState state =
+        switch (kind) {
+          case PENDING -> new TaskState.Pending(in.getBytes());
+          case DISPOSED -> new TaskState.Disposed();
+          default -> new TaskState.Ended(getOutcome(in, kind));
+        };
+    return new TaskRecord(taskId, identity, token, attempt, since, state);
+  }
+
+  static void putOutcome(Output out, Outcome outcome) {
+    if (outcome instanceof Outcome.Returned returned) {
+      out.putByte(RETURNED).putBytes(returned.value());
+    } else if (outcome instanceof Outcome.Failed failed) {
+      Failure failure = failed.failure();
+      byte @Nullable [] serialized = failure.serialized();
+      out.putByte(FAILED).putString(failure.className()).putString(failure.text());
+      out.putBoolean(serialized != null);
+      if (serialized != null) {
+        out.putBytes(serialized);
+      }
+    } else if (outcome instanceof Outcome.Cancelled cancelled) {
+      out.putByte(CANCELLED);
+      putIdentity(out, cancelled.by());
+    }
+  }
+
+  static Outcome getOutcome(Input in) {
+    return getOutcome(in, in.getByte());
+  }
+
+  private static Outcome getOutcome(Input in, int kind) {
+    return switch (kind) {
+      case RETURNED -> new Outcome.Returned(in.getBytes());
+      case FAILED ->
+          new Outcome.Failed(
+              new Failure(in.getString(), in.getString(), in.getBoolean() ? in.getBytes() : null));
+      case CANCELLED -> new Outcome.Cancelled(getIdentity(in));
+      default -> throw new MalformedException("an outcome of kind " + kind);
+    };
+  }
+
+  static void putIdentity(Output out, Identity identity) {
+    out.putLong(identity.submitter()).putLong(identity.number());
+  }
+
+  static Identity getIdentity(Input in) {
+    return new Identity(in.getLong(), in.getLong());
+  }
+
+  static void putExecutor(Output out, ExecutorId executor) {
+    out.putByte(executor.kind().ordinal()).putString(executor.name());
+  }
+
+  static ExecutorId getExecutor(Input in) {
+    int kind = in.getByte();
+    ExecutorId.Kind[] kinds = ExecutorId.Kind.values();
+    if (kind >= kinds.length) {
+      throw new MalformedException("an executor of kind " + kind);
+    }
+    return new ExecutorId(kinds[kind], in.getString());
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.facade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class CallbacksTest {
+  private final ArrayDeque<Runnable> handedOver = new ArrayDeque<>();
+  private final Callbacks callbacks = new Callbacks(handedOver::add, 2);
+  private final List<Integer> ran = new ArrayList<>();
+
+  @Test
+  void nothingRunsOnTheThreadThatHandsOver() {
+    callbacks.execute(() -> ran.add(1));
+
+    assertThat(ran).isEmpty();
+    handedOver.remove().run();
+    assertThat(ran).containsExactly(1);
+  }
+
+  @Test
+  void whenAllLanesAreAtWork_thenTheyTakeWhatComes() {
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      callbacks.execute(() -> ran.add(number));
+    }
+
+    assertThat(handedOver).hasSize(2);
+    handedOver.remove().run();
+    assertThat(ran).hasSize(100);
+  }
+
+  @Test
+  void whileOneContinuationBlocks_anotherLaneTakesTheNext() {
+    callbacks.execute(
+        () -> {
+          callbacks.execute(() -> ran.add(2));
+          handedOver.remove().run(); // another thread's work, while this one is held up
+          ran.add(1);
+        });
+
+    handedOver.remove().run();
+
+    assertThat(ran).containsExactly(2, 1);
+  }
+
+  @Test
+  void whenTheExecutorRefuses_thenContinuationsRunAllTheSame() {
+    Callbacks ended =
+        new Callbacks(
+            action -> {
+              throw new RejectedExecutionException();
+            },
+            1);
+
+    ended.execute(() -> ran.add(1));
+    ended.execute(() -> ran.add(2));
+
+    assertThat(ran).containsExactly(1, 2);
+  }
+
+  @Test
+  void whenAContinuationThrows_thenTheRestStillRun() {
+    callbacks.execute(
+        () -> {
+          throw new IllegalStateException("expected");
+        });
+    callbacks.execute(() -> ran.add(1));
+    callbacks.execute(() -> ran.add(2));
+
+    for (Runnable drainer = handedOver.poll(); drainer != null; drainer = handedOver.poll()) {
+      runQuietly(drainer);
+    }
+
+    assertThat(ran).containsExactly(1, 2);
+  }
+
+  @Test
+  void underManyThreadsNothingIsLostOrRunTwice() throws InterruptedException {
+    ExecutorService pool = Executors.newFixedThreadPool(3);
+    ExecutorService producers = Executors.newFixedThreadPool(3);
+    Callbacks busy = new Callbacks(pool, 2);
+    AtomicInteger count = new AtomicInteger();
+    for (int i = 0; i < 30_000; i++) {
+      producers.execute(() -> busy.execute(count::incrementAndGet));
+    }
+    producers.shutdown();
+
+    assertThat(producers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    Awaitility.await("all continuations").until(() -> count.get() == 30_000);
+    pool.shutdown();
+    assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(count).hasValue(30_000);
+  }
+
+  private static void runQuietly(Runnable drainer) {
+    try {
+      drainer.run();
+    } catch (IllegalStateException expected) {
+      assertThat(expected).hasMessage("expected");
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.engine.facade;
+
+import io.outlast.engine.port.Timers;
+import io.outlast.engine.task.Failure;
+import io.outlast.engine.task.Outcome;
+import io.outlast.monitor.LocalExecutorStats;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.UUID;
+
+/** A facade over a {@link FakeGateway}, with time and callbacks moved by hand. */
+final class Setting {
+  static final int PARTITIONS = 16;
+
+  final FakeGateway gateway = new FakeGateway(PARTITIONS, 3);
+  final ManualTimers timers = new ManualTimers();
+  final Queue<Runnable> callbacks = new ArrayDeque<>();
+  final Submitter submitter = new Submitter(42);
+  boolean running = true;
+  final DurableExecutorFacade executor = facade(100, 1024);
+
+  DurableExecutorFacade facade(int capacity, int maxInFlight) {
+    FacadeContext context =
+        new FacadeContext(
+            gateway,
+            new PlainSerializer(),
+            new Callbacks(callbacks::add, 4),
+            timers,
+            submitter,
+            this::requireRunning,
+            name -> LocalExecutorStats.ZERO,
+            () -> 7);
+    return new DurableExecutorFacade(
+        context, "reports", new DurableSettings(capacity, maxInFlight));
+  }
+
+  private void requireRunning() {
+    if (!running) {
+      throw new IllegalStateException("not running");
+    }
+  }
+
+  void runCallbacks() {
+    for (Runnable next = callbacks.poll(); next != null; next = callbacks.poll()) {
+      next.run();
+    }
+  }
+
+  static Outcome returned(Object value) {
+    return new Outcome.Returned(new PlainSerializer().toBytes(value));
+  }
+
+  static Outcome failed(Throwable thrown) {
+    return new Outcome.Failed(
+        new Failure(
+            thrown.getClass().getName(), thrown.toString(), new PlainSerializer().toBytes(thrown)));
+  }
+
+  /** Java serialization without any of its safeguards. */
+  static final class PlainSerializer implements TaskSerializer {
+    @Override
+    public byte[] toBytes(Object object) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        out.writeObject(object);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
+    }
+
+    @Override
+    public Object toResult(byte[] bytes) {
+      try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+        return in.readObject();
+      } catch (IOException | ClassNotFoundException e) {
+        throw new IllegalStateException("cannot be rebuilt", e);
+      }
+    }
+
+    @Override
+    public Throwable toThrowable(Failure failure) {
+      return (Throwable) toResult(failure.serialized());
+    }
+  }
+
+  /** Time that stands still until it is moved. */
+  static final class ManualTimers implements Timers {
+    private record Due(UUID id, long at, Runnable action) {}
+
+    private final PriorityQueue<Due> pending =
+        new PriorityQueue<>(Comparator.comparingLong(Due::at));
+    private long now;
+
+    @Override
+    public synchronized Timer after(long delayNanos, Runnable action) {
+      Due due = new Due(UUID.randomUUID(), now + Math.max(0, delayNanos), action);
+      pending.add(due);
+      return () -> cancel(due);
+    }
+
+    private synchronized void cancel(Due due) {
+      pending.remove(due);
+    }
+
+    synchronized int size() {
+      return pending.size();
+    }
+
+    void advance(long nanos) {
+      long end = now + nanos;
+      for (Due next = poll(end); next != null; next = poll(end)) {
+        next.action().run();
+      }
+      now = end;
+    }
+
+    private synchronized Due poll(long end) {
+      Due next = pending.peek();
+      if (next == null || next.at() > end) {
+        return null;
+      }
+      now = next.at();
+      return pending.poll();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.examples.fingerprint;
+
+import io.outlast.cluster.Cluster;
+import io.outlast.cluster.Member;
+import io.outlast.cluster.MembershipEvent;
+import io.outlast.cluster.MembershipListener;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+
+/** Waits until all processes have found each other. */
+final class WholeCluster {
+
+  private WholeCluster() {}
+
+  static Event.Ready await(Cluster cluster, int size) throws InterruptedException {
+    Semaphore changes = new Semaphore(0);
+    UUID registration =
+        cluster.addMembershipListener(
+            new MembershipListener() {
+              @Override
+              public void memberAdded(MembershipEvent event) {
+                changes.release();
+              }
+            });
+    while (cluster.getMembers().size() < size) {
+      changes.acquire();
+    }
+    cluster.removeMembershipListener(registration);
+    Member self = cluster.getLocalMember();
+    return new Event.Ready(
+        self.getUuid(),
+        self.getSocketAddress().getHostString() + ":" + self.getSocketAddress().getPort());
+  }
+}

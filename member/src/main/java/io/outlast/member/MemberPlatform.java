@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member;
+
+import io.outlast.config.Config;
+import io.outlast.config.JoinConfig;
+import io.outlast.config.NetworkConfig;
+import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.port.Transport;
+import io.outlast.member.cluster.ClusterSettings;
+import io.outlast.member.cluster.ClusterSettings.Discovery;
+import io.outlast.member.cluster.InfinispanCluster;
+import io.outlast.member.local.LocalStore;
+import io.outlast.member.local.LocalTransport;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a member stands on: nothing but its own JVM, or a cluster. No class of the engine's is
+ * loaded and no socket opened before {@link #cluster} is called.
+ *
+ * @param transport to other members
+ * @param stores opens stores
+ * @param address where this member listens, if it does
+ * @param stop leaves the cluster at once
+ */
+record MemberPlatform(
+    Transport transport,
+    IntFunction<CompletionStage<PartitionStore>> stores,
+    Optional<InetSocketAddress> address,
+    Runnable stop) {
+  private static final Logger LOG = LoggerFactory.getLogger(MemberPlatform.class);
+
+  static MemberPlatform of(String instance, Config config) {
+    return config.getNetworkConfig().getJoin().isEnabled()
+        ? cluster(instance, config)
+        : local(instance, config);
+  }
+
+  private static MemberPlatform local(String instance, Config config) {
+    LOG.info(
+        "{}: a single JVM without a cluster; tasks end with it. For a cluster enable a join, for example"
+            + " config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember(\"127.0.0.1:5801\").",
+        instance);
+    LocalTransport transport = new LocalTransport();
+    return new MemberPlatform(
+        transport,
+        durability ->
+            CompletableFuture.completedFuture(
+                new LocalStore(transport.self(), durability, config.getPartitionCount())),
+        Optional.empty(),
+        () -> {});
+  }
+
+  private static MemberPlatform cluster(String instance, Config config) {
+    InfinispanCluster cluster = InfinispanCluster.start(settings(instance, config));
+    return new MemberPlatform(
+        cluster.transport(), cluster::store, cluster.address(cluster.self()), cluster::stop);
+  }
+
+  private static ClusterSettings settings(String instance, Config config) {
+    NetworkConfig network = config.getNetworkConfig();
+    return new ClusterSettings(
+        config.getClusterName(),
+        instance,
+        BindAddress.of(network),
+        network.getPort(),
+        network.isPortAutoIncrement() ? network.getPortCount() : 1,
+        discovery(network.getJoin()),
+        network.getJoin().getJgroupsFile(),
+        config.getFailureDetectionTimeout(),
+        config.getMergeInterval(),
+        config.getPartitionCount(),
+        config.isLiteMember());
+  }
+
+  private static Discovery discovery(JoinConfig join) {
+    if (join.getMulticastConfig().isEnabled()) {
+      return new Discovery.Multicast(
+          join.getMulticastConfig().getMulticastGroup(),
+          join.getMulticastConfig().getMulticastPort(),
+          join.getMulticastConfig().getMulticastTimeToLive());
+    }
+    String dns = join.getKubernetesConfig().getServiceDns();
+    if (join.getKubernetesConfig().isEnabled() && dns != null) {
+      return new Discovery.Dns(dns);
+    }
+    return new Discovery.Members(join.getTcpIpConfig().getMembers());
+  }
+}

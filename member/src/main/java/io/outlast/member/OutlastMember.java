@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member;
+
+import io.outlast.cluster.Cluster;
+import io.outlast.config.Config;
+import io.outlast.core.LifecycleService;
+import io.outlast.core.OutlastInstance;
+import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.engine.facade.Callbacks;
+import io.outlast.engine.facade.DurableExecutorFacade;
+import io.outlast.engine.facade.DurableSettings;
+import io.outlast.engine.facade.FacadeContext;
+import io.outlast.engine.facade.KeyPartitions;
+import io.outlast.engine.facade.Submitter;
+import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.member.engine.Engine;
+import io.outlast.member.engine.EngineSettings;
+import io.outlast.member.engine.Platform;
+import io.outlast.member.message.MemberInfo;
+import io.outlast.member.run.RunPools;
+import io.outlast.member.run.TaskHost;
+import io.outlast.member.settings.SettingsOf;
+import io.outlast.member.stats.CopiesWatch;
+import io.outlast.member.stats.ExecutorBeans;
+import io.outlast.member.stats.LocalStats;
+import io.outlast.member.time.SystemClusterTime;
+import io.outlast.member.time.TimeSync;
+import io.outlast.member.view.ClusterView;
+import io.outlast.member.view.Lifecycle;
+import io.outlast.member.view.PartitionView;
+import io.outlast.monitor.LocalExecutorStats;
+import io.outlast.partition.PartitionService;
+import io.outlast.scheduledexecutor.IScheduledExecutorService;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A member: the engine with the API on top. */
+final class OutlastMember implements OutlastInstance {
+  private static final Logger LOG = LoggerFactory.getLogger(OutlastMember.class);
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final long START_SECONDS = 120;
+
+  private final String name;
+  private final Config config;
+  private final MemberThreads threads;
+  private final MemberPlatform platform;
+  private final Engine engine;
+  private final RunPools pools;
+  private final SettingsOf settings;
+  private final ClusterView cluster;
+  private final PartitionView partitions;
+  private final Lifecycle lifecycle;
+  private final LocalStats stats;
+  private final ExecutorBeans beans;
+  private final FacadeContext facades;
+  private final TimeSync timeSync;
+  private final Map<String, DurableExecutorFacade> durables = new ConcurrentHashMap<>();
+
+  private OutlastMember(
+      String name, Config config, MemberThreads threads, MemberPlatform platform) {
+    this.name = name;
+    this.config = config;
+    this.threads = threads;
+    this.platform = platform;
+    settings = new SettingsOf(config);
+    SecureRandom random = new SecureRandom();
+    SystemClusterTime time = new SystemClusterTime();
+    JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
+    pools = RunPools.threads(name, config.getClassLoader());
+    lifecycle = new Lifecycle(this::drain, this::halt);
+    engine =
+        new Engine(
+            new Platform(
+                platform.transport(),
+                time,
+                threads.timers(),
+                threads.partitions(),
+                threads.callbacks(),
+                pools,
+                platform.stores(),
+                random::nextInt),
+            engineSettings(),
+            new TaskHost(this, config.getManagedContext(), serializer),
+            this::partitionLost);
+    cluster = new ClusterView(engine.members(), threads.events());
+    partitions =
+        new PartitionView(
+            engine.gateway(),
+            cluster,
+            settings.defaultDurability(),
+            key -> KeyPartitions.partitionOf(key, config.getPartitionCount(), serializer::toBytes),
+            threads.events());
+    stats = new LocalStats(engine.groups(), time);
+    beans = new ExecutorBeans(name, threads.timers());
+    facades =
+        new FacadeContext(
+            engine.gateway(),
+            serializer,
+            new Callbacks(threads.callbacks(), Integer.MAX_VALUE),
+            threads.timers(),
+            new Submitter(random.nextLong()),
+            this::requireRunning,
+            this::statsOf,
+            random::nextLong);
+    timeSync = new TimeSync(time, engine.members(), engine.calls(), threads.timers());
+  }
+
+  /** Starts a member; returns when it takes part in the cluster. */
+  static OutlastMember start(Config config) {
+    String configured = config.getInstanceName();
+    String name = configured == null ? "outlast-" + COUNT.incrementAndGet() : configured;
+    MemberThreads threads = new MemberThreads(name);
+    try {
+      OutlastMember member =
+          new OutlastMember(name, config, threads, MemberPlatform.of(name, config));
+      member.join();
+      return member;
+    } catch (RuntimeException | Error e) {
+      threads.stop();
+      throw e;
+    }
+  }
+
+  private EngineSettings engineSettings() {
+    InetSocketAddress address = platform.address().orElse(null);
+    MemberInfo self =
+        new MemberInfo(
+            platform.transport().self(),
+            address == null ? "" : address.getHostString(),
+            address == null ? 0 : address.getPort(),
+            config.getMemberAttributes(),
+            config.isLiteMember(),
+            /* ready= */ !config.isStartGate(),
+            /* leaving= */ false);
+    return new EngineSettings(
+        self,
+        config.getPartitionCount(),
+        config.getInitialMinClusterSize(),
+        settings.durabilities(),
+        config.getDrainTimeout(),
+        settings);
+  }
+
+  private void join() {
+    try {
+      await(engine.start(timeSync::start), START_SECONDS);
+      if (platform.address().isPresent()) {
+        new CopiesWatch(name, engine.groups(), threads.timers()).start();
+      }
+    } catch (TimeoutException e) {
+      halt();
+      throw new IllegalStateException(
+          "%s: not all of the members %s answered within %d s. Do they run the same version?"
+              .formatted(name, engine.members().view(), START_SECONDS),
+          e);
+    } catch (RuntimeException e) {
+      halt();
+      throw e;
+    }
+  }
+
+  private static <T> T await(CompletionStage<T> stage, long seconds) throws TimeoutException {
+    try {
+      return stage.toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while a member was starting.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A member could not start: " + e.getCause(), e.getCause());
+    }
+  }
+
+  // ---- API --------------------------------------------------------------------------------------
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public DurableExecutorService getDurableExecutorService(String executor) {
+    Objects.requireNonNull(executor, "name");
+    requireRunning();
+    return durables.computeIfAbsent(executor, this::durable).another();
+  }
+
+  private DurableExecutorFacade durable(String executor) {
+    var configured = config.findDurableExecutorConfig(executor);
+    beans.register("DurableExecutor", executor, () -> statsOf(executor));
+    return new DurableExecutorFacade(
+        facades,
+        executor,
+        new DurableSettings(configured.getCapacity(), configured.getMaxInFlight()));
+  }
+
+  @Override
+  public IScheduledExecutorService getScheduledExecutorService(String executor) {
+    requireRunning();
+    throw new UnsupportedOperationException(
+        "The scheduled executor '"
+            + executor
+            + "' is not part of this version: it has the durable executor only.");
+  }
+
+  @Override
+  public Cluster getCluster() {
+    requireRunning();
+    return cluster;
+  }
+
+  @Override
+  public PartitionService getPartitionService() {
+    requireRunning();
+    return partitions;
+  }
+
+  @Override
+  public LifecycleService getLifecycleService() {
+    return lifecycle;
+  }
+
+  @Override
+  public Config getConfig() {
+    requireRunning();
+    return new Config(config);
+  }
+
+  @Override
+  public ConcurrentMap<String, Object> getUserContext() {
+    requireRunning();
+    return config.getUserContext();
+  }
+
+  @Override
+  public void ready() {
+    requireRunning();
+    engine.ready();
+  }
+
+  @Override
+  public void shutdown() {
+    lifecycle.shutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "OutlastInstance[" + name + "]";
+  }
+
+  private void requireRunning() {
+    if (lifecycle.hasEnded()) {
+      throw new IllegalStateException("Instance '" + name + "' has been shut down.");
+    }
+  }
+
+  private LocalExecutorStats statsOf(String executor) {
+    ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
+    if (!settings.apply(id).statistics()) {
+      return LocalExecutorStats.ZERO;
+    }
+    return stats.of(id, settings.apply(id).durability()).toCompletableFuture().join();
+  }
+
+  private void partitionLost(int durability, int partition) {
+    LOG.warn(
+        "{}: partition {} of durability {} lost its owner and all its backups; its tasks are gone and their waiters are"
+            + " told. A higher durability survives more.",
+        name,
+        partition,
+        durability);
+    partitions.lost(durability, partition);
+  }
+
+  // ---- The end ----------------------------------------------------------------------------------
+
+  private void drain() {
+    try {
+      engine.drain().toCompletableFuture().join();
+    } finally {
+      halt();
+    }
+  }
+
+  private void halt() {
+    int interrupted = engine.stop();
+    if (interrupted > 0) {
+      LOG.warn(
+          "{}: stopped while {} tasks were running; other members run them again.",
+          name,
+          interrupted);
+    }
+    beans.unregisterAll();
+    platform.stop().run();
+    pools.close();
+    threads.stop();
+  }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.cluster;
+
+import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.port.Transport;
+import io.outlast.member.cluster.MessageHeader.Kind;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.infinispan.AdvancedCache;
+import org.infinispan.commons.dataconversion.MediaType;
+import org.infinispan.configuration.cache.CacheMode;
+import org.infinispan.configuration.cache.Configuration;
+import org.infinispan.configuration.cache.ConfigurationBuilder;
+import org.infinispan.configuration.cache.StorageType;
+import org.infinispan.configuration.global.GlobalConfigurationBuilder;
+import org.infinispan.configuration.global.ShutdownHookBehavior;
+import org.infinispan.conflict.MergePolicy;
+import org.infinispan.factories.GlobalComponentRegistry;
+import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.partitionhandling.PartitionHandling;
+import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.jgroups.JChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member's part in a cluster, on Infinispan and JGroups: started once, stopped once. Several
+ * may run in one JVM.
+ *
+ * <p>It owns the cache manager, its channel, and two small thread pools. Everything listens on the
+ * settings' address only: the member's port and, for the detection of failures, a second one above
+ * it.
+ */
+public final class InfinispanCluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(InfinispanCluster.class);
+
+  /**
+   * A move of partitions that takes longer is reported: known faults of the engine make it hang
+   * (infinispan #17220).
+   */
+  private static final long SLOW_REBALANCE_SECONDS = 60;
+
+  private static final long TRANSFER_SECONDS = 120;
+
+  private final ClusterSettings settings;
+  private final ThreadPoolExecutor blocking;
+  private final ScheduledThreadPoolExecutor timer;
+  private final MessageProtocol messages;
+  private final Stores stores;
+  private final Departures departures;
+  private final MemberTransport transport = new MemberTransport();
+  private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
+  private final DefaultCacheManager manager;
+
+  private InfinispanCluster(ClusterSettings settings) {
+    this.settings = settings;
+    blocking =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads("cluster"),
+            // Refuses only once it is shut down, when nobody waits any more.
+            new ThreadPoolExecutor.DiscardPolicy());
+    timer = new ScheduledThreadPoolExecutor(1, threads("watchdog"));
+    timer.setRemoveOnCancelPolicy(true);
+    messages = new MessageProtocol(blocking);
+    manager = new DefaultCacheManager(global().build(), /* start= */ false);
+    departures = new Departures(messages);
+    stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
+  }
+
+  private ThreadFactory threads(String role) {
+    var number = new AtomicInteger();
+    return work -> {
+      var thread =
+          new Thread(
+              work,
+              "outlast-" + settings.memberName() + "-" + role + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Joins the cluster, or founds it if nobody answers, and opens the stores that it has. Blocks
+   * until done.
+   *
+   * @throws IllegalStateException if the member cannot start: no free port, an unusable file
+   */
+  public static InfinispanCluster start(ClusterSettings settings) {
+    var cluster = new InfinispanCluster(settings);
+    try {
+      cluster.manager.start();
+      cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
+      cluster.stores.join().join();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.stop();
+      throw new IllegalStateException(
+          "Member '"
+              + settings.memberName()
+              + "' could not join cluster '"
+              + settings.clusterName()
+              + "' on "
+              + settings.bindAddress()
+              + ", ports "
+              + settings.port()
+              + " to "
+              + (settings.port() + settings.portCount() - 1)
+              + ".",
+          e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+    }
+  }
+
+  /** This member; another with each start. */
+  public UUID self() {
+    return messages.self();
+  }
+
+  /** Messages to and from the other members. */
+  public Transport transport() {
+    return transport;
+  }
+
+  /**
+   * The store of a durability, from 0 to 6. The first call in the cluster opens it on all members;
+   * the stage completes when they have it, or after 15 seconds.
+   */
+  public CompletionStage<PartitionStore> store(int durability) {
+    return stores.open(durability);
+  }
+
+  /** Where a member that is seen now listens. */
+  public Optional<InetSocketAddress> address(UUID member) {
+    return Optional.ofNullable(messages.physical(member));
+  }
+
+  /**
+   * Leaves the cluster at once, without handing anything over: {@link PartitionStore#leave()} is
+   * for that. Idempotent.
+   */
+  public void stop() {
+    try {
+      manager.stop();
+    } finally {
+      timer.shutdownNow();
+      blocking.shutdown();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The stores that are open here. */
+  List<InfinispanStore> opened() {
+    return stores.opened();
+  }
+
+  /** An open store's cache, for tests. */
+  AdvancedCache<byte[], byte[]> cache(int durability) {
+    return manager.<byte[], byte[]>getCache("tasks-d" + durability).getAdvancedCache();
+  }
+
+  /** The channel, for tests. */
+  JChannel channel() {
+    return ((JGroupsTransport)
+            GlobalComponentRegistry.componentOf(
+                manager, org.infinispan.remoting.transport.Transport.class))
+        .getChannel();
+  }
+
+  private GlobalConfigurationBuilder global() {
+    var global = new GlobalConfigurationBuilder();
+    global
+        .transport()
+        .defaultTransport()
+        .clusterName(settings.clusterName())
+        .nodeName(settings.memberName())
+        .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, new ProtocolStack(settings, messages));
+    global.cacheContainer().statistics(false);
+    global.metrics().gauges(false).histograms(false);
+    global.jmx().disable();
+    global.globalState().disable();
+    global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
+    return global;
+  }
+
+  private InfinispanStore openStore(int durability) {
+    String name = "tasks-d" + durability;
+    if (manager.getCacheConfiguration(name) == null) {
+      manager.defineConfiguration(name, configuration(durability));
+    }
+    return new InfinispanStore(
+        durability,
+        manager.<byte[], byte[]>getCache(name).getAdvancedCache(),
+        departures,
+        blocking,
+        rebalancing -> watch(durability, rebalancing));
+  }
+
+  private Configuration configuration(int durability) {
+    var cache = new ConfigurationBuilder();
+    cache
+        .clustering()
+        .cacheMode(CacheMode.DIST_SYNC)
+        // A backup that hangs is out before a write gives up on it.
+        .remoteTimeout(settings.failureDetectionTimeout().toMillis() + 5_000)
+        .hash()
+        .numOwners(durability + 1)
+        .numSegments(settings.partitionCount())
+        .keyPartitioner(new PartitionOfKey())
+        .capacityFactor(settings.lite() ? 0 : 1)
+        .stateTransfer()
+        .awaitInitialTransfer(true)
+        .timeout(TRANSFER_SECONDS, TimeUnit.SECONDS)
+        .partitionHandling()
+        .whenSplit(PartitionHandling.ALLOW_READ_WRITES)
+        .mergePolicy(MergePolicy.NONE);
+    cache.encoding().mediaType(MediaType.APPLICATION_OCTET_STREAM_TYPE);
+    cache.memory().storage(StorageType.HEAP);
+    cache.expiration().disableReaper();
+    cache.statistics().disable();
+    return cache.build();
+  }
+
+  /** Reports once a rebalance that does not end. Called in the order of the store's topologies. */
+  private void watch(int durability, boolean rebalancing) {
+    if (!rebalancing) {
+      Future<?> watchdog = watchdogs.remove(durability);
+      if (watchdog != null) {
+        watchdog.cancel(false);
+      }
+    } else if (!timer.isShutdown()) {
+      watchdogs.computeIfAbsent(
+          durability,
+          d ->
+              timer.schedule(
+                  () -> reportSlowRebalance(d), SLOW_REBALANCE_SECONDS, TimeUnit.SECONDS));
+    }
+  }
+
+  private void reportSlowRebalance(int durability) {
+    for (InfinispanStore store : stores.opened()) {
+      if (store.durability() == durability) {
+        LOG.warn(
+            "{}: moving partitions of durability {} has not ended after {} s. Members {}, topology {}. Values may have fewer"
+                + " copies than asked for until it ends; if it does not, restart the member that is behind.",
+            settings.memberName(),
+            durability,
+            SLOW_REBALANCE_SECONDS,
+            messages.view(),
+            store.topology());
+      }
+    }
+  }
+
+  private final class MemberTransport implements Transport {
+    @Override
+    public UUID self() {
+      return messages.self();
+    }
+
+    @Override
+    public List<UUID> view() {
+      return messages.view();
+    }
+
+    @Override
+    public void send(UUID to, byte[] message) {
+      messages.send(Kind.TRANSPORT, to, message);
+    }
+
+    @Override
+    public void listen(Listener listener) {
+      messages.receive(
+          Kind.TRANSPORT,
+          new MessageProtocol.Receiver() {
+            @Override
+            public void onMessage(UUID from, byte[] message) {
+              listener.onMessage(from, message);
+            }
+
+            @Override
+            public void onView(List<UUID> view) {
+              listener.onView(view);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.cluster;
+
+import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.port.StoreKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.infinispan.AdvancedCache;
+import org.infinispan.cache.impl.InvocationHelper;
+import org.infinispan.commands.CommandsFactory;
+import org.infinispan.commons.marshall.WrappedByteArray;
+import org.infinispan.commons.util.IntSets;
+import org.infinispan.container.entries.InternalCacheEntry;
+import org.infinispan.container.impl.InternalDataContainer;
+import org.infinispan.context.impl.FlagBitSets;
+import org.infinispan.distribution.DistributionManager;
+import org.infinispan.distribution.LocalizedCacheTopology;
+import org.infinispan.factories.ComponentRegistry;
+import org.infinispan.interceptors.AsyncInterceptorChain;
+import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
+import org.infinispan.metadata.EmbeddedMetadata;
+import org.infinispan.remoting.transport.Address;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The values of all executors with one durability: one Infinispan cache, its segments the
+ * partitions.
+ *
+ * <p>Commands are made here and given to the interceptor chain, below the cache's public methods,
+ * because a write must carry its grant ({@link Fence}) and its keys are in storage form already.
+ */
+final class InfinispanStore implements PartitionStore {
+  /**
+   * How long leaving waits for others that leave and for moves to end. Whoever leaves takes its
+   * copies along: to leave while copies are missing may take the last one.
+   */
+  private static final long LEAVE_PATIENCE_SECONDS = 30;
+
+  private static final Logger LOG = LoggerFactory.getLogger(InfinispanStore.class);
+  private static final Executor SHORTLY =
+      CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS);
+
+  private final int durability;
+  private final AdvancedCache<byte[], byte[]> cache;
+  private final Address self;
+  private final DistributionManager distribution;
+  private final InternalDataContainer<WrappedByteArray, WrappedByteArray> container;
+  private final CommandsFactory commands;
+  private final InvocationHelper invocations;
+  private final PartitionWatch watch;
+  private final Departures departures;
+  private final Executor blocking;
+
+  private volatile @Nullable LocalizedCacheTopology lastTopology;
+  private final Object leaveLock = new Object();
+  private @Nullable CompletableFuture<Void> left;
+
+  /**
+   * Takes a cache that runs and is a member of its topology.
+   *
+   * @param departures says when this member may leave
+   * @param blocking runs what may block
+   * @param rebalancing told whether a move of partitions is under way
+   */
+  @SuppressWarnings("unchecked")
+  InfinispanStore(
+      int durability,
+      AdvancedCache<byte[], byte[]> cache,
+      Departures departures,
+      Executor blocking,
+      Consumer<Boolean> rebalancing) {
+    this.durability = durability;
+    this.cache = cache;
+    this.departures = departures;
+    this.blocking = blocking;
+    self = cache.getRpcManager().getAddress();
+    distribution = cache.getDistributionManager();
+    container =
+        (InternalDataContainer<WrappedByteArray, WrappedByteArray>)
+            (Object) cache.getDataContainer();
+    commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
+    invocations = ComponentRegistry.componentOf(cache, InvocationHelper.class);
+    watch =
+        new PartitionWatch(
+            cache.getName(),
+            self,
+            cache.getCacheConfiguration().clustering().hash().numSegments(),
+            durability + 1,
+            this::topology,
+            rebalancing);
+    boolean fenced =
+        ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
+            .addInterceptorBefore(
+                new Fence(watch, distribution::getCacheTopology),
+                TriangleDistributionInterceptor.class);
+    if (!fenced) {
+      throw new IllegalStateException("Cache " + cache.getName() + " has no place for the fence.");
+    }
+    cache.addListener(new TopologyEvents(watch));
+    // Events before the listener are missed.
+    watch.afterTopology();
+  }
+
+  /** The present topology; after leaving the last one, which names the members that took over. */
+  LocalizedCacheTopology topology() {
+    LocalizedCacheTopology last = lastTopology;
+    return last == null ? distribution.getCacheTopology() : last;
+  }
+
+  PartitionWatch watch() {
+    return watch;
+  }
+
+  @Override
+  public int durability() {
+    return durability;
+  }
+
+  @Override
+  public @Nullable UUID owner(int partition) {
+    if (lastTopology != null) {
+      // It has left and is told of no change any more: not to know is better than to be wrong.
+      return null;
+    }
+    Address primary = distribution.getCacheTopology().getSegmentDistribution(partition).primary();
+    return primary == null ? null : primary.getNodeUUID();
+  }
+
+  @Override
+  public int copies(int partition) {
+    return topology().getSegmentDistribution(partition).writeOwners().size();
+  }
+
+  @Override
+  public CompletionStage<Void> write(int partition, List<Write> batch) {
+    long expulsions = watch.expulsions();
+    long grant = watch.grant(partition);
+    if (grant == 0) {
+      return CompletableFuture.failedFuture(Fence.refusal(partition));
+    }
+    try {
+      return store(partition, batch, grant)
+          .handle(
+              (done, failure) -> {
+                if (failure != null) {
+                  throw new CompletionException(cause(failure));
+                }
+                // When members go, the engine stops waiting for their acknowledgements. If it is we
+                // who were put out, that was
+                // no success: nobody else has it.
+                if (watch.expulsions() != expulsions) {
+                  throw new CompletionException(Fence.refusal(partition));
+                }
+                return null;
+              });
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(cause(e));
+    }
+  }
+
+  private CompletableFuture<?> store(int partition, List<Write> batch, long grant) {
+    Map<WrappedByteArray, WrappedByteArray> puts = new HashMap<>(batch.size() * 4 / 3 + 1);
+    var removals = new ArrayList<WrappedByteArray>(0);
+    for (Write write : batch) {
+      WrappedByteArray key = KeyBytes.encode(partition, write.key());
+      Encodable value = write.value();
+      if (value == null) {
+        removals.add(key);
+      } else {
+        puts.put(key, new WrappedByteArray(value.encode()));
+      }
+    }
+    CompletableFuture<?> stored =
+        puts.isEmpty() ? CompletableFuture.completedFuture(null) : put(partition, puts, grant);
+    return removals.isEmpty()
+        ? stored
+        : stored.thenCompose(done -> remove(partition, removals, grant));
+  }
+
+  private CompletableFuture<?> put(
+      int partition, Map<WrappedByteArray, WrappedByteArray> values, long grant) {
+    var command =
+        commands.buildPutMapCommand(
+            values, EmbeddedMetadata.EMPTY, FlagBitSets.IGNORE_RETURN_VALUES);
+    return invocations.invokeAsync(new Fence.Put(command, partition, grant), values.size());
+  }
+
+  private CompletableFuture<?> remove(int partition, List<WrappedByteArray> keys, long grant) {
+    var removals = new CompletableFuture<?>[keys.size()];
+    for (int i = 0; i < removals.length; i++) {
+      var command =
+          commands.buildRemoveCommand(
+              keys.get(i),
+              null,
+              partition,
+              FlagBitSets.IGNORE_RETURN_VALUES,
+              /* returnEntry= */ false);
+      removals[i] = invocations.invokeAsync(new Fence.Remove(command, grant), 1);
+    }
+    return CompletableFuture.allOf(removals);
+  }
+
+  /** The refusal among the engine's wrappers, if it is one. */
+  private static Throwable cause(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof NotOwnerException) {
+        return t;
+      }
+    }
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  @Override
+  public void scan(int partition, BiConsumer<StoreKey, byte[]> visitor) {
+    Iterator<InternalCacheEntry<WrappedByteArray, WrappedByteArray>> entries =
+        container.iterator(IntSets.immutableSet(partition));
+    while (entries.hasNext()) {
+      InternalCacheEntry<WrappedByteArray, WrappedByteArray> entry = entries.next();
+      visitor.accept(KeyBytes.decode(entry.getKey()), entry.getValue().getBytes());
+    }
+  }
+
+  @Override
+  public void listen(Listener listener) {
+    watch.listen(listener);
+  }
+
+  @Override
+  public CompletionStage<Void> leave() {
+    synchronized (leaveLock) {
+      if (left == null) {
+        left =
+            departures
+                .turn(durability)
+                .thenCompose(this::whenSettledWithout)
+                .orTimeout(LEAVE_PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(this::goAnyway)
+                .thenRunAsync(this::leaveNow, blocking);
+      }
+      return left.copy();
+    }
+  }
+
+  private CompletableFuture<Void> whenSettledWithout(Optional<UUID> before) {
+    return watch
+        .whenSettled()
+        .thenCompose(
+            settled -> {
+              boolean seen =
+                  before.isPresent()
+                      && topology().getMembersSet().stream()
+                          .anyMatch(member -> member.getNodeUUID().equals(before.get()));
+              return seen
+                  ? CompletableFuture.runAsync(() -> {}, SHORTLY)
+                      .thenCompose(later -> whenSettledWithout(before))
+                  : CompletableFuture.completedFuture(null);
+            });
+  }
+
+  private @Nullable Void goAnyway(Throwable late) {
+    LOG.warn(
+        "{} {}: leaving after {} s although copies are missing or others leave. Values whose only copies"
+            + " go now are lost.",
+        self,
+        cache.getName(),
+        LEAVE_PATIENCE_SECONDS,
+        late);
+    return null;
+  }
+
+  private void leaveNow() {
+    watch.leave();
+    lastTopology = distribution.getCacheTopology();
+    cache.stop();
+    watch.tellLeft();
+    departures.gone(durability);
+  }
+}

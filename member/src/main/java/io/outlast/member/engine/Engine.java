@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.engine;
+
+import io.outlast.engine.gateway.Address;
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway;
+import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.member.gateway.Groups;
+import io.outlast.member.gateway.MemberDispatcher;
+import io.outlast.member.gateway.MemberGateway;
+import io.outlast.member.membership.Members;
+import io.outlast.member.message.Courier;
+import io.outlast.member.message.MemberInfo;
+import io.outlast.member.message.Message;
+import io.outlast.member.message.PendingCalls;
+import io.outlast.member.partition.GroupContext;
+import io.outlast.member.partition.Holding;
+import io.outlast.member.partition.PartitionGroup;
+import io.outlast.member.partition.Peers;
+import io.outlast.member.run.Runner;
+import io.outlast.member.run.TaskHost;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One member without its API: puts the parts together and knows their order of starting and
+ * stopping.
+ *
+ * <pre>
+ *   facade ─▶ MemberGateway ─▶ PartitionGroup ─▶ PartitionOwner ─▶ store
+ *                 │   ▲             │ MemberDispatcher ─▶ Runner ─▶ user code
+ *              Courier │             ▼                       │
+ *                 └───┴── other members ◀── outcomes ───────┘ (through the gateway)
+ * </pre>
+ */
+public final class Engine {
+  private static final long POLL_NANOS = 20_000_000L;
+  private static final long CONFIRM_AFTER_NANOS = 200_000_000L;
+
+  /** How long a leaving member waits for the next owners to take over what it held. */
+  private static final long HEIRS_NANOS = 10_000_000_000L;
+
+  /** In questions that are for a partition and not for an executor. */
+  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
+
+  private final Platform platform;
+  private final EngineSettings settings;
+  private final Courier courier;
+  private final Members members;
+  private final PendingCalls calls;
+  private final Groups groups;
+  private final MemberGateway gateway;
+  private final Runner runner;
+  private final MemberDispatcher dispatcher;
+  private final BiConsumer<Integer, Integer> onLost;
+  private volatile boolean isStopped;
+
+  /** Puts a member together; it does nothing before {@link #start}. */
+  public Engine(
+      Platform platform,
+      EngineSettings settings,
+      TaskHost host,
+      BiConsumer<Integer, Integer> onLost) {
+    this.platform = platform;
+    this.settings = settings;
+    this.onLost = onLost;
+    courier = new Courier(platform.transport(), platform.partitions());
+    members = new Members(courier, settings.self());
+    calls = new PendingCalls(courier, platform.timers(), members.view());
+    groups = new Groups(this::open);
+    gateway =
+        new MemberGateway(
+            settings.partitionCount(),
+            groups,
+            members,
+            courier,
+            platform.timers(),
+            platform.time(),
+            settings.executors());
+    runner =
+        new Runner(
+            members.self().id(),
+            host,
+            platform.pools(),
+            settings.executors(),
+            gateway::send,
+            platform.time()::nanos);
+    dispatcher =
+        new MemberDispatcher(
+            members, runner, courier, calls, settings.executors(), settings.initialSize());
+    members.listen(
+        new Members.Listener() {
+          @Override
+          public void changed() {
+            membersChanged();
+          }
+        });
+  }
+
+  /** The way to all partitions. */
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  /** The members of the cluster. */
+  public Members members() {
+    return members;
+  }
+
+  /** Questions to members. */
+  public PendingCalls calls() {
+    return calls;
+  }
+
+  /** The groups of partitions in use. */
+  public Groups groups() {
+    return groups;
+  }
+
+  /** The runs at this member. */
+  public Runner runner() {
+    return runner;
+  }
+
+  /**
+   * Joins the conversation of the members; completes when all have greeted, this member has the
+   * cluster's time, and the stores are open.
+   *
+   * @param clock sets the time, once the members are known and before it is used
+   */
+  public CompletionStage<Void> start(Supplier<CompletionStage<Void>> clock) {
+    Switchboard switchboard =
+        new Switchboard(
+            members,
+            calls,
+            courier,
+            groups,
+            gateway,
+            runner,
+            platform.time(),
+            this::viewChanged,
+            onLost,
+            () -> isStopped);
+    platform.transport().listen(switchboard);
+    switchboard.onView(platform.transport().view());
+    gateway.start();
+    return members
+        .whenAllGreeted()
+        .thenCompose(greeted -> clock.get())
+        .thenCompose(set -> openAll(settings.durabilities()));
+  }
+
+  private CompletionStage<Void> openAll(Set<Integer> durabilities) {
+    return CompletableFuture.allOf(
+        durabilities.stream()
+            .map(durability -> groups.of(durability).toCompletableFuture())
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /** Opens the gate: this member may run tasks. */
+  public void ready() {
+    members.change(MemberInfo::opened);
+  }
+
+  private CompletionStage<PartitionGroup> open(int durability) {
+    return platform.stores().apply(durability).thenApply(this::group);
+  }
+
+  private PartitionGroup group(PartitionStore store) {
+    GroupContext context =
+        new GroupContext(
+            members.self().id(),
+            platform.partitions(),
+            platform.time(),
+            platform.timers(),
+            dispatcher,
+            this::runsOf,
+            peers(),
+            settings.executors(),
+            platform.random(),
+            this::lost);
+    PartitionGroup group = new PartitionGroup(context, store, settings.partitionCount());
+    group.start();
+    return group;
+  }
+
+  private void lost(int durability, int partition, long version) {
+    for (UUID member : members.view()) {
+      if (!member.equals(members.self().id())) {
+        courier.send(member, new Message.Lost(durability, partition, version));
+      }
+    }
+    onLost.accept(durability, partition);
+  }
+
+  private List<Holding.Run> runsOf(int durability, int partition) {
+    return runner.settle(durability, partition).stream()
+        .map(run -> new Holding.Run(run.taskId(), run.token()))
+        .toList();
+  }
+
+  private Peers peers() {
+    return new Peers() {
+      @Override
+      public Set<UUID> others() {
+        Set<UUID> others = new LinkedHashSet<>();
+        members.all().forEach(member -> others.add(member.id()));
+        others.remove(members.self().id());
+        return others;
+      }
+
+      @Override
+      public CompletionStage<List<Holding>> inquire(
+          UUID member, int durability, long version, BitSet partitions) {
+        return calls
+            .ask(member, id -> new Message.Inquiry(id, durability, version, partitions))
+            .thenApply(answer -> ((Message.Holdings) answer).holdings());
+      }
+    };
+  }
+
+  private void viewChanged() {
+    membersChanged();
+    platform.timers().after(CONFIRM_AFTER_NANOS, runner::confirmAll);
+  }
+
+  private void membersChanged() {
+    Set<UUID> view = new HashSet<>(members.view());
+    groups.ready().forEach(group -> group.membersChanged(view));
+  }
+
+  // ---- Leaving ----------------------------------------------------------------------------------
+
+  /**
+   * Leaves in order: takes no more runs, hands all partitions over, and waits for what runs here,
+   * all within the drain timeout. {@link #stop} comes next.
+   */
+  public CompletionStage<Void> drain() {
+    long deadline = platform.time().nanos() + settings.drainTimeout().toNanos();
+    members.change(MemberInfo::goingAway);
+    List<CompletableFuture<Void>> handedOver = new ArrayList<>();
+    if (hasHeirs()) {
+      for (PartitionGroup group : groups.ready()) {
+        handedOver.add(handOver(group, deadline).toCompletableFuture());
+      }
+    }
+    return CompletableFuture.allOf(handedOver.toArray(CompletableFuture[]::new))
+        .thenCompose(done -> within(deadline, runner.whenIdle()))
+        .thenApply(done -> null);
+  }
+
+  private CompletionStage<Void> handOver(PartitionGroup group, long deadline) {
+    return until(group::isSettled, deadline)
+        .thenCompose(
+            settled ->
+                within(
+                    platform.time().nanos() + HEIRS_NANOS,
+                    handOver(group, /* everything= */ group.store().durability() == 0 || !settled)))
+        .thenApply(done -> null);
+  }
+
+  private CompletionStage<Void> handOver(PartitionGroup group, boolean everything) {
+    return group
+        .acting()
+        .thenCompose(
+            given ->
+                group
+                    .leave(everything)
+                    .thenCompose(left -> haveOwners(group.store().durability(), given)));
+  }
+
+  /**
+   * Completes when all the partitions have owners again. Those answer nothing before they have
+   * heard what this member has to tell; to have sent that would not prove that it has arrived.
+   */
+  private CompletionStage<Void> haveOwners(int durability, BitSet partitions) {
+    if (!hasHeirs()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return CompletableFuture.allOf(
+        partitions.stream()
+            .mapToObj(partition -> isAnswered(new Address(durability, partition, NO_EXECUTOR)))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private CompletableFuture<Reply> isAnswered(Address address) {
+    CompletableFuture<Reply> answer = new CompletableFuture<>();
+    gateway.send(address, new Command.Inspect(), answer::complete);
+    return answer;
+  }
+
+  /** Whether there is a member that can take partitions over. */
+  private boolean hasHeirs() {
+    return members.all().stream().anyMatch(member -> !member.lite() && !member.leaving());
+  }
+
+  /** Completes with true when the condition holds, with false at the deadline. */
+  private CompletionStage<Boolean> until(BooleanSupplier condition, long deadline) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    look(condition, deadline, done);
+    return done;
+  }
+
+  private void look(BooleanSupplier condition, long deadline, CompletableFuture<Boolean> done) {
+    if (condition.getAsBoolean()) {
+      done.complete(true);
+    } else if (platform.time().nanos() >= deadline) {
+      done.complete(false);
+    } else {
+      platform.timers().after(POLL_NANOS, () -> look(condition, deadline, done));
+    }
+  }
+
+  /** Completes with the stage, or with false at the deadline. */
+  private CompletionStage<Boolean> within(long deadline, CompletionStage<?> stage) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    stage.whenComplete((value, failure) -> done.complete(true));
+    platform.timers().after(deadline - platform.time().nanos(), () -> done.complete(false));
+    return done;
+  }
+
+  /**
+   * Stops at once: hears and says nothing more, so that to the others it is as good as gone; who
+   * waits is told that nobody knows.
+   *
+   * @return how many runs were going on; they are interrupted, and run again elsewhere
+   */
+  public int stop() {
+    // First: a member that answers that nothing runs here would have the tasks begin as if never
+    // begun.
+    isStopped = true;
+    int abandoned = runner.abandonAll();
+    gateway.close();
+    return abandoned;
+  }
+}

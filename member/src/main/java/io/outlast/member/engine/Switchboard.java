@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.engine;
+
+import io.outlast.engine.port.ClusterTime;
+import io.outlast.engine.port.Transport;
+import io.outlast.engine.wire.Input;
+import io.outlast.engine.wire.Input.MalformedException;
+import io.outlast.member.gateway.Groups;
+import io.outlast.member.gateway.MemberGateway;
+import io.outlast.member.membership.Members;
+import io.outlast.member.message.Courier;
+import io.outlast.member.message.Message;
+import io.outlast.member.message.MessageCodec;
+import io.outlast.member.message.PendingCalls;
+import io.outlast.member.partition.PartitionGroup;
+import io.outlast.member.run.RunSpec;
+import io.outlast.member.run.Runner;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands each message that arrives to the part it is for; everything here returns at once. */
+final class Switchboard implements Transport.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+
+  private final Members members;
+  private final PendingCalls calls;
+  private final Courier courier;
+  private final Groups groups;
+  private final MemberGateway gateway;
+  private final Runner runner;
+  private final ClusterTime time;
+  private final Runnable onView;
+  private final BiConsumer<Integer, Integer> onLost;
+  private final BooleanSupplier isStopped;
+
+  Switchboard(
+      Members members,
+      PendingCalls calls,
+      Courier courier,
+      Groups groups,
+      MemberGateway gateway,
+      Runner runner,
+      ClusterTime time,
+      Runnable onView,
+      BiConsumer<Integer, Integer> onLost,
+      BooleanSupplier isStopped) {
+    this.members = members;
+    this.calls = calls;
+    this.courier = courier;
+    this.groups = groups;
+    this.gateway = gateway;
+    this.runner = runner;
+    this.time = time;
+    this.onView = onView;
+    this.onLost = onLost;
+    this.isStopped = isStopped;
+  }
+
+  @Override
+  public void onMessage(UUID from, byte[] packet) {
+    if (isStopped.getAsBoolean()) {
+      return;
+    }
+    try {
+      Input in = new Input(packet);
+      while (!in.isAtEnd()) {
+        handle(from, MessageCodec.get(in));
+      }
+    } catch (MalformedException e) {
+      LOG.warn(
+          "Dropped {} bytes from member {}: {} Is it of another version?",
+          packet.length,
+          from,
+          e.getMessage());
+    }
+  }
+
+  @Override
+  public void onView(List<UUID> view) {
+    Set<UUID> present = new LinkedHashSet<>(view);
+    members.viewChanged(view);
+    calls.viewChanged(present);
+    gateway.viewChanged(present);
+    onView.run();
+  }
+
+  private void handle(UUID from, Message message) {
+    if (message instanceof Message.Request m) {
+      gateway.requested(from, m);
+    } else if (message instanceof Message.Response m) {
+      gateway.answered(m);
+    } else if (message instanceof Message.Order m) {
+      order(m.run());
+    } else if (message instanceof Message.Halt m) {
+      boolean begun = runner.cancel(m.durability(), m.partition(), m.token(), m.interrupt());
+      courier.send(from, new Message.Halted(m.correlation(), begun));
+    } else if (message instanceof Message.Halted m) {
+      calls.answered(m.correlation(), m);
+    } else if (message instanceof Message.Inquiry m) {
+      inquiry(from, m);
+    } else if (message instanceof Message.Holdings m) {
+      calls.answered(m.correlation(), m);
+    } else if (message instanceof Message.Hello m) {
+      members.greeted(m.info(), m.asks());
+    } else if (message instanceof Message.Lost m) {
+      lost(m);
+    } else if (message instanceof Message.TimeRequest m) {
+      courier.send(
+          from, new Message.TimeReply(m.correlation(), time.nanos(), time.errorBoundNanos()));
+    } else if (message instanceof Message.TimeReply m) {
+      calls.answered(m.correlation(), m);
+    }
+  }
+
+  private void lost(Message.Lost lost) {
+    PartitionGroup group = groups.ifReady(lost.durability());
+    if (group != null) {
+      group.lossTold(lost.partition(), lost.version());
+    }
+    onLost.accept(lost.durability(), lost.partition());
+  }
+
+  private void order(RunSpec run) {
+    PartitionGroup group = groups.ifReady(run.address().durability());
+    if (group != null) {
+      group.ordered(run.address().partition(), run.version(), () -> runner.start(run));
+    }
+  }
+
+  private void inquiry(UUID from, Message.Inquiry inquiry) {
+    PartitionGroup group = groups.ifReady(inquiry.durability());
+    if (group == null) {
+      // Without the group this member has never acted for, or run anything of, its partitions.
+      courier.send(from, new Message.Holdings(inquiry.correlation(), List.of()));
+      return;
+    }
+    group
+        .inquired(inquiry.version(), inquiry.partitions())
+        .thenAccept(
+            holdings -> courier.send(from, new Message.Holdings(inquiry.correlation(), holdings)));
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.message;
+
+import io.outlast.engine.gateway.Address;
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Reply;
+import io.outlast.member.partition.Holding;
+import io.outlast.member.run.RunSpec;
+import java.util.BitSet;
+import java.util.List;
+
+/** All messages between members. */
+public sealed interface Message {
+  /** A command for the owner of a partition. */
+  record Request(long correlation, Address address, Command command) implements Message {}
+
+  /** An answer to a {@link Request}. */
+  record Response(long correlation, Reply reply) implements Message {}
+
+  /** Run this, on behalf of the partition's owner. */
+  record Order(RunSpec run) implements Message {}
+
+  /** End a run; answered with {@link Halted}. */
+  record Halt(long correlation, int durability, int partition, long token, boolean interrupt)
+      implements Message {}
+
+  /** The run has begun, and was interrupted if asked for; or it never will. */
+  record Halted(long correlation, boolean begun) implements Message {}
+
+  /** Tell the next owner of partitions what is held of them; answered with {@link Holdings}. */
+  record Inquiry(long correlation, int durability, long version, BitSet partitions)
+      implements Message {}
+
+  /** The answer to an {@link Inquiry}. */
+  record Holdings(long correlation, List<Holding> holdings) implements Message {}
+
+  /**
+   * Who the sender is; sent to each member that comes into view and whenever it changes.
+   *
+   * @param asks whether the sender does not know the receiver and is to be greeted by it
+   */
+  record Hello(MemberInfo info, boolean asks) implements Message {}
+
+  /** All copies of a partition were lost; from its new owner to all. */
+  record Lost(int durability, int partition, long version) implements Message {}
+
+  /** What time is it? Answered with {@link TimeReply}. */
+  record TimeRequest(long correlation) implements Message {}
+
+  /** The sender's cluster time and its error bound. */
+  record TimeReply(long correlation, long clusterNanos, long errorBoundNanos) implements Message {}
+}

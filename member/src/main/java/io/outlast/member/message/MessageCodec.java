@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.message;
+
+import io.outlast.engine.gateway.Address;
+import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.wire.CommandCodec;
+import io.outlast.engine.wire.Input;
+import io.outlast.engine.wire.Input.MalformedException;
+import io.outlast.engine.wire.Output;
+import io.outlast.member.partition.Holding;
+import io.outlast.member.run.RunSpec;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The wire form of {@link Message}. */
+public final class MessageCodec {
+  private static final int REQUEST = 1;
+  private static final int RESPONSE = 2;
+  private static final int ORDER = 3;
+  private static final int HALT = 4;
+  private static final int HALTED = 5;
+  private static final int INQUIRY = 6;
+  private static final int HOLDINGS = 7;
+  private static final int HELLO = 8;
+  private static final int TIME_REQUEST = 9;
+  private static final int TIME_REPLY = 10;
+  private static final int LOST = 11;
+
+  private MessageCodec() {}
+
+  /** Appends a message. */
+  public static void put(Output out, Message message) {
+    if (message instanceof Message.Request m) {
+      out.putByte(REQUEST).putVar(m.correlation());
+      CommandCodec.put(out, m.address());
+      CommandCodec.put(out, m.command());
+    } else if (message instanceof Message.Response m) {
+      out.putByte(RESPONSE).putVar(m.correlation());
+      CommandCodec.put(out, m.reply());
+    } else if (message instanceof Message.Order m) {
+      RunSpec run = m.run();
+      out.putByte(ORDER);
+      CommandCodec.put(out, run.address());
+      out.putVar(run.version()).putLong(run.taskId()).putLong(run.token());
+      out.putVar(run.attempt()).putBytes(run.task());
+    } else if (message instanceof Message.Halt m) {
+      out.putByte(HALT).putVar(m.correlation()).putByte(m.durability()).putVar(m.partition());
+      out.putLong(m.token()).putBoolean(m.interrupt());
+    } else if (message instanceof Message.Halted m) {
+      out.putByte(HALTED).putVar(m.correlation()).putBoolean(m.begun());
+    } else if (message instanceof Message.Inquiry m) {
+      out.putByte(INQUIRY).putVar(m.correlation()).putByte(m.durability()).putVar(m.version());
+      out.putBytes(m.partitions().toByteArray());
+    } else if (message instanceof Message.Holdings m) {
+      out.putByte(HOLDINGS).putVar(m.correlation()).putVar(m.holdings().size());
+      m.holdings().forEach(holding -> putHolding(out, holding));
+    } else if (message instanceof Message.Hello m) {
+      out.putByte(HELLO);
+      putInfo(out, m.info());
+      out.putBoolean(m.asks());
+    } else if (message instanceof Message.Lost m) {
+      out.putByte(LOST).putByte(m.durability()).putVar(m.partition()).putVar(m.version());
+    } else if (message instanceof Message.TimeRequest m) {
+      out.putByte(TIME_REQUEST).putVar(m.correlation());
+    } else if (message instanceof Message.TimeReply m) {
+      out.putByte(TIME_REPLY).putVar(m.correlation());
+      out.putLong(m.clusterNanos()).putVar(m.errorBoundNanos());
+    }
+  }
+
+  /** Reads the next message. */
+  public static Message get(Input in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case REQUEST ->
+          new Message.Request(
+              in.getVar(), CommandCodec.getAddress(in), CommandCodec.getCommand(in));
+      case RESPONSE -> new Message.Response(in.getVar(), CommandCodec.getReply(in));
+      case ORDER -> {
+        Address address = CommandCodec.getAddress(in);
+        yield new Message.Order(
+            new RunSpec(
+                address,
+                in.getVar(),
+                in.getLong(),
+                in.getLong(),
+                (int) in.getVar(),
+                in.getBytes()));
+      }
+      case HALT ->
+          new Message.Halt(
+              in.getVar(), in.getByte(), (int) in.getVar(), in.getLong(), in.getBoolean());
+      case HALTED -> new Message.Halted(in.getVar(), in.getBoolean());
+      case INQUIRY ->
+          new Message.Inquiry(
+              in.getVar(), in.getByte(), in.getVar(), BitSet.valueOf(in.getBytes()));
+      case HOLDINGS -> {
+        long correlation = in.getVar();
+        int count = in.getCount();
+        List<Holding> holdings = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+          holdings.add(getHolding(in));
+        }
+        yield new Message.Holdings(correlation, holdings);
+      }
+      case HELLO -> new Message.Hello(getInfo(in), in.getBoolean());
+      case LOST -> new Message.Lost(in.getByte(), (int) in.getVar(), in.getVar());
+      case TIME_REQUEST -> new Message.TimeRequest(in.getVar());
+      case TIME_REPLY -> new Message.TimeReply(in.getVar(), in.getLong(), in.getVar());
+      default -> throw new MalformedException("a message of kind " + kind);
+    };
+  }
+
+  private static void putHolding(Output out, Holding holding) {
+    out.putVar(holding.partition());
+    out.putBoolean(holding.refused()).putBoolean(holding.complete());
+    out.putVar(holding.values().size());
+    for (Holding.Value value : holding.values()) {
+      out.putLong(value.key().executor()).putInt(value.key().slot()).putBytes(value.bytes());
+    }
+    out.putVar(holding.runs().size());
+    for (Holding.Run run : holding.runs()) {
+      out.putLong(run.taskId()).putLong(run.token());
+    }
+    out.putVar(holding.given().size());
+    for (Holding.Given given : holding.given()) {
+      out.putLong(given.token()).putUuid(given.runner());
+    }
+  }
+
+  private static Holding getHolding(Input in) {
+    int partition = (int) in.getVar();
+    boolean refused = in.getBoolean();
+    boolean complete = in.getBoolean();
+    int valueCount = in.getCount();
+    List<Holding.Value> values = new ArrayList<>(valueCount);
+    for (int i = 0; i < valueCount; i++) {
+      StoreKey key = new StoreKey(in.getLong(), in.getInt());
+      values.add(new Holding.Value(key, in.getBytes()));
+    }
+    int runCount = in.getCount();
+    List<Holding.Run> runs = new ArrayList<>(runCount);
+    for (int i = 0; i < runCount; i++) {
+      runs.add(new Holding.Run(in.getLong(), in.getLong()));
+    }
+    int givenCount = in.getCount();
+    List<Holding.Given> given = new ArrayList<>(givenCount);
+    for (int i = 0; i < givenCount; i++) {
+      given.add(new Holding.Given(in.getLong(), in.getUuid()));
+    }
+    return new Holding(partition, refused, complete, values, runs, given);
+  }
+
+  private static void putInfo(Output out, MemberInfo info) {
+    out.putUuid(info.id()).putString(info.host()).putVar(info.port());
+    out.putVar(info.attributes().size());
+    info.attributes().forEach((name, value) -> out.putString(name).putString(value));
+    out.putBoolean(info.lite()).putBoolean(info.ready()).putBoolean(info.leaving());
+  }
+
+  private static MemberInfo getInfo(Input in) {
+    UUID id = in.getUuid();
+    String host = in.getString();
+    int port = (int) in.getVar();
+    int count = in.getCount();
+    Map<String, String> attributes = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      attributes.put(in.getString(), in.getString());
+    }
+    return new MemberInfo(
+        id, host, port, attributes, in.getBoolean(), in.getBoolean(), in.getBoolean());
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.gateway.Gateway.Receiver;
+import io.outlast.engine.task.TaskRecord;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner knows of one task beside its record: nothing of it is stored, a new owner finds it
+ * out again. Belongs to the partition's mailbox.
+ */
+final class Entry {
+  /** The latest record; the batch that holds it may not be stored yet. */
+  TaskRecord record;
+
+  /** Where it is stored. */
+  final int slot;
+
+  /** The batch that holds the latest record. */
+  int batch;
+
+  /** The member that was given the run; {@code null} when the task is not being run. */
+  @Nullable UUID runner;
+
+  /** Who is to be told the end, once each. */
+  private @Nullable Set<Receiver> waiters;
+
+  /**
+   * Members that cannot load the task, and since when one is looked for; in nanoseconds of cluster
+   * time.
+   */
+  private @Nullable Set<UUID> declined;
+
+  long declinedSince;
+
+  Entry(TaskRecord record, int slot) {
+    this.record = record;
+    this.slot = slot;
+  }
+
+  long taskId() {
+    return record.taskId();
+  }
+
+  /** Adds who waits; the same waiter asking again is still told once. */
+  void await(Receiver receiver) {
+    if (waiters == null) {
+      waiters = new LinkedHashSet<>(2);
+    }
+    waiters.add(receiver);
+  }
+
+  /** Hands over those who wait: they are told elsewhere. */
+  Set<Receiver> takeWaiters() {
+    Set<Receiver> taken = waiters == null ? Set.of() : waiters;
+    waiters = null;
+    return taken;
+  }
+
+  Set<UUID> declined() {
+    return declined == null ? Set.of() : declined;
+  }
+
+  /** Notes that a member can't load the task; {@code null} forgets all that was noted. */
+  void decline(@Nullable UUID member, long now) {
+    if (member == null) {
+      declined = null;
+      return;
+    }
+    if (declined == null) {
+      declined = new HashSet<>();
+    }
+    if (declinedSince == 0) {
+      declinedSince = now;
+    }
+    declined.add(member);
+  }
+}

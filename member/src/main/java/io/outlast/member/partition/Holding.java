@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.port.StoreKey;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a member tells the next owner of a partition, once it will itself change nothing there any
+ * more.
+ *
+ * @param partition the partition asked about
+ * @param refused the asker is behind: this member owns the partition by a newer table
+ * @param complete whether {@code values} are all of the partition's, taken along by an owner that
+ *     leaves
+ * @param values the newest batch that this member holds or has tried to write: it may be missing on
+ *     other copies
+ * @param runs runs of the partition's tasks that are going on at this member
+ * @param given runs that this member, when it was the owner last, had given to other members
+ */
+public record Holding(
+    int partition,
+    boolean refused,
+    boolean complete,
+    List<Value> values,
+    List<Run> runs,
+    List<Given> given) {
+  /** A stored value. */
+  public record Value(StoreKey key, byte[] bytes) {}
+
+  /** A run, by its task and token. */
+  public record Run(long taskId, long token) {}
+
+  /** A run by its token, and the member that was to do it. */
+  public record Given(long token, UUID runner) {}
+
+  /** A refusal. */
+  static Holding refused(int partition) {
+    return new Holding(
+        partition, /* refused= */ true, /* complete= */ false, List.of(), List.of(), List.of());
+  }
+}

@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway.Receiver;
+import io.outlast.engine.port.ClusterTime;
+import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.port.PartitionStore.Ownership;
+import io.outlast.engine.port.Timers;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.member.run.Dispatcher;
+import io.outlast.member.settings.ExecutorSettings;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+/**
+ * All partitions of one store: compares what this member owns with what it acts as the owner of,
+ * and brings the two together.
+ *
+ * <p>The hand-shake of every change of owner, planned or not: the new owner <em>inquires</em> of
+ * all members it sees. A member that acted as the owner stops to, waits for its last write to end,
+ * and answers with what other copies may lack and with the runs that go on at it. The new owner
+ * acts only when each member has answered or is gone. So at most one of the members that see each
+ * other acts as the owner, planned moves disturb no run, and a run whose owner died but whose
+ * member lives goes on. Of two that both believe to be the owner the one with the older table gives
+ * way.
+ *
+ * <p>The group's own fields belong to its mailbox.
+ */
+public final class PartitionGroup implements PartitionStore.Listener {
+  private final GroupContext context;
+  private final PartitionStore store;
+  private final PartitionOwner[] owners;
+  private final Mailbox mailbox;
+
+  /** Partitions that this member acts, or is beginning to act, as the owner of. */
+  private final BitSet acting = new BitSet();
+
+  /**
+   * By partition: the version of the table by which this member acts, or the one to which it gave
+   * way.
+   */
+  private final long[] versions;
+
+  /**
+   * By partition: the version of the table in which all its copies were gone, and that of the owner
+   * who has told of such a loss since. Whoever is given a partition after a loss may have to give
+   * it away before it acts, so the loss counts until one has acted.
+   */
+  private final long[] lostAt;
+
+  private final long[] lossToldAt;
+
+  /** By partition: completes when this member changes no copy any more; absent while it acts. */
+  private final Map<Integer, CompletableFuture<Void>> quiet = new HashMap<>();
+
+  /**
+   * What this member takes along when it leaves, by partition, until the next owner asks for it.
+   */
+  private final Map<Integer, List<Holding.Value>> takenAlong = new HashMap<>();
+
+  private final Set<ExecutorId> knownShutdown = ConcurrentHashMap.newKeySet();
+  private volatile Ownership latest =
+      new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
+  private boolean isLeaving;
+  private boolean takesEverything;
+
+  /** Partitions given away by leaving whose next owner has not asked yet. */
+  private final BitSet heirless = new BitSet();
+
+  private final CompletableFuture<Void> inherited = new CompletableFuture<>();
+
+  /**
+   * Puts a group over a store of so many partitions; it begins to act when {@link #start} is
+   * called.
+   */
+  public PartitionGroup(GroupContext context, PartitionStore store, int partitionCount) {
+    this.context = context;
+    this.store = store;
+    this.mailbox = new Mailbox(context.executor(), () -> {});
+    this.versions = new long[partitionCount];
+    this.lostAt = new long[partitionCount];
+    this.lossToldAt = new long[partitionCount];
+    this.owners = new PartitionOwner[partitionCount];
+    for (int partition = 0; partition < partitionCount; partition++) {
+      owners[partition] = new PartitionOwner(this, partition);
+    }
+  }
+
+  /** Listens to the store from now on. */
+  public void start() {
+    store.listen(this);
+  }
+
+  /** The store below. */
+  public PartitionStore store() {
+    return store;
+  }
+
+  /** Grows whenever some partition has, or may have, another owner. */
+  public long tableVersion() {
+    return latest.version();
+  }
+
+  /** Whether no move is under way and each partition has all the copies it can have. */
+  public boolean isSettled() {
+    return latest.settled();
+  }
+
+  /** Partitions owned here that have fewer copies than asked for (R43). */
+  public int replicasBelowDurability() {
+    return (int)
+        latest.owned().stream()
+            .filter(partition -> store.copies(partition) <= store.durability())
+            .count();
+  }
+
+  /** Carries out a command, or answers that the partition has moved. */
+  public void request(int partition, ExecutorId executor, Command command, Receiver receiver) {
+    owners[partition].request(executor, command, receiver);
+  }
+
+  // ---- What partitions need ---------------------------------------------------------------------
+
+  UUID self() {
+    return context.self();
+  }
+
+  Executor executor() {
+    return context.executor();
+  }
+
+  ClusterTime time() {
+    return context.time();
+  }
+
+  Timers timers() {
+    return context.timers();
+  }
+
+  Dispatcher dispatcher() {
+    return context.dispatcher();
+  }
+
+  ExecutorSettings settings(ExecutorId executor) {
+    return context.settings().apply(executor);
+  }
+
+  int randomBits() {
+    return context.randomBits().getAsInt();
+  }
+
+  /** The members that can be asked to run tasks, with this one. */
+  Set<UUID> view() {
+    Set<UUID> view = new HashSet<>(context.peers().others());
+    view.add(self());
+    return view;
+  }
+
+  /**
+   * Whether some partition of this member knows the executor to be shut down: one that lost its
+   * copies then is, too.
+   */
+  boolean isKnownShutdown(ExecutorId executor) {
+    return knownShutdown.contains(executor);
+  }
+
+  /** All copies of the partition were lost, and nobody has handed one over. */
+  void noteLost(int partition, long version) {
+    context.onLost().lost(store.durability(), partition, version);
+  }
+
+  /** The owner by a version of the table acts, and knows of any loss before. */
+  public void lossTold(int partition, long version) {
+    mailbox.execute(() -> lossToldAt[partition] = Math.max(lossToldAt[partition], version));
+  }
+
+  void noteShutdown(ExecutorId executor) {
+    knownShutdown.add(executor);
+  }
+
+  void noteOpen(ExecutorId executor) {
+    knownShutdown.remove(executor);
+  }
+
+  // ---- Changes of ownership ---------------------------------------------------------------------
+
+  @Override
+  public void ownershipChanged(Ownership now) {
+    mailbox.execute(() -> reconcile(now));
+  }
+
+  /**
+   * The other side's values stand: what this member wrote apart from it, and what it knew of runs,
+   * must not reach the owners of now, to whom it would look newer than their own.
+   */
+  @Override
+  public void dropping() {
+    mailbox.execute(
+        () -> {
+          for (int partition = 0; partition < owners.length; partition++) {
+            stopActing(partition);
+            owners[partition].forgetHeld();
+          }
+        });
+  }
+
+  private void reconcile(Ownership now) {
+    latest = now;
+    now.lost().stream().forEach(partition -> lostAt[partition] = now.version());
+    for (int partition = 0; partition < owners.length; partition++) {
+      if (!now.owned().get(partition)) {
+        stopActing(partition);
+      }
+    }
+    beginOwned();
+  }
+
+  /** Begins to act for what this member owns by a newer table than it acted or gave way by. */
+  private void beginOwned() {
+    Ownership now = latest;
+    BitSet begun = new BitSet();
+    for (int partition = 0; partition < owners.length; partition++) {
+      boolean owned = now.owned().get(partition);
+      if (owned && !isLeaving && !acting.get(partition) && now.version() > versions[partition]) {
+        begun.set(partition);
+      }
+    }
+    if (!begun.isEmpty()) {
+      acting.or(begun);
+      begun.stream().forEach(partition -> versions[partition] = now.version());
+      begun.stream().forEach(partition -> owners[partition].begin(now.version()));
+      inquire(begun, now.version());
+    }
+  }
+
+  private CompletableFuture<Void> stopActing(int partition) {
+    if (acting.get(partition)) {
+      acting.clear(partition);
+      CompletableFuture<Void> isQuiet = new CompletableFuture<>();
+      quiet.put(partition, isQuiet);
+      context.runs().settle(store.durability(), partition);
+      owners[partition].relinquish(() -> isQuiet.complete(null));
+    }
+    return quiet.getOrDefault(partition, CompletableFuture.completedFuture(null));
+  }
+
+  /**
+   * The store refused a write that was made in the term of a version: some other member owns the
+   * partition, or this one does anew. The store will say.
+   */
+  void refused(int partition, long version) {
+    mailbox.execute(
+        () -> {
+          if (versions[partition] == version) {
+            stopActing(partition);
+          }
+        });
+  }
+
+  private void inquire(BitSet partitions, long version) {
+    Set<UUID> others = context.peers().others();
+    Inquiry inquiry = new Inquiry(partitions, version, others.size() + 1);
+    ask(inquiry, context.self(), inquired(partitions, version, /* bySelf= */ true));
+    for (UUID member : others) {
+      ask(
+          inquiry,
+          member,
+          context.peers().inquire(member, store.durability(), version, partitions));
+    }
+  }
+
+  private void ask(Inquiry inquiry, UUID member, CompletionStage<List<Holding>> answer) {
+    answer.whenComplete(
+        (holdings, failure) ->
+            mailbox.execute(
+                () -> {
+                  if (inquiry.add(member, holdings == null ? List.of() : holdings)) {
+                    activate(inquiry);
+                  }
+                }));
+  }
+
+  private void activate(Inquiry inquiry) {
+    inquiry.partitions.stream()
+        .filter(p -> acting.get(p) && versions[p] == inquiry.version)
+        .forEach(
+            partition -> {
+              Map<UUID, Holding> holdings = inquiry.of(partition);
+              if (holdings.values().stream().anyMatch(Holding::refused)) {
+                stopActing(partition);
+                return;
+              }
+              quiet.remove(partition);
+              owners[partition].activate(holdings, lostAt[partition] > lossToldAt[partition]);
+            });
+  }
+
+  /**
+   * A member that believes to be the next owner asks what this member holds; by answering this one
+   * gives way.
+   */
+  public CompletionStage<List<Holding>> inquired(long version, BitSet partitions) {
+    CompletableFuture<List<Holding>> answer = new CompletableFuture<>();
+    mailbox.execute(
+        () ->
+            inquired(partitions, version, /* bySelf= */ false)
+                .whenComplete(
+                    (holdings, failure) -> {
+                      if (failure == null) {
+                        answer.complete(holdings);
+                        inherit(holdings);
+                      } else {
+                        answer.completeExceptionally(failure);
+                      }
+                    }));
+    return answer;
+  }
+
+  private CompletionStage<List<Holding>> inquired(BitSet partitions, long version, boolean bySelf) {
+    List<CompletableFuture<Holding>> parts = new ArrayList<>();
+    partitions.stream()
+        .forEach(
+            partition -> {
+              if (!bySelf && isBehind(partition, version)) {
+                parts.add(CompletableFuture.completedFuture(Holding.refused(partition)));
+                return;
+              }
+              CompletableFuture<Void> isQuiet =
+                  bySelf
+                      ? quiet.getOrDefault(partition, CompletableFuture.completedFuture(null))
+                      : stopActing(partition);
+              versions[partition] = Math.max(versions[partition], version);
+              parts.add(
+                  isQuiet.thenApplyAsync(done -> holding(partition, bySelf), mailbox::execute));
+            });
+    beginOwned();
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(done -> parts.stream().map(CompletableFuture::join).toList());
+  }
+
+  /**
+   * Whether an asker's table is older than what is known here. A member that has answered a newer
+   * owner refuses too: by answering it would drop runs that the newer one has ordered.
+   *
+   * <p>If the partition moved away and came back before this member noticed, it acts by a table
+   * that is older still, while others have dropped its runs for the asker: it begins anew.
+   */
+  private boolean isBehind(int partition, long version) {
+    if (versions[partition] > version) {
+      return true;
+    }
+    if (latest.owned().get(partition) && latest.version() > version) {
+      stopActing(partition);
+      versions[partition] = version;
+      return true;
+    }
+    return false;
+  }
+
+  private Holding holding(int partition, boolean bySelf) {
+    List<Holding.Run> runs = context.runs().settle(store.durability(), partition);
+    boolean everything = isLeaving && takesEverything;
+    List<Holding.Value> values = takenAlong.get(partition);
+    if (values == null) {
+      values = bySelf ? owners[partition].unconfirmed() : owners[partition].held(everything);
+    }
+    return new Holding(
+        partition, /* refused= */ false, everything, values, runs, owners[partition].given());
+  }
+
+  /** The partitions that this member acts as the owner of. */
+  public CompletionStage<BitSet> acting() {
+    CompletableFuture<BitSet> answer = new CompletableFuture<>();
+    mailbox.execute(() -> answer.complete((BitSet) acting.clone()));
+    return answer;
+  }
+
+  /** Members have come, gone or become ready to run tasks. */
+  public void membersChanged(Set<UUID> view) {
+    mailbox.execute(
+        () -> acting.stream().forEach(partition -> owners[partition].membersChanged(view)));
+  }
+
+  /**
+   * Takes a run that a partition's owner on another member has ordered here, unless that owner has
+   * been succeeded since: its successor has asked this member what runs here, and must have been
+   * told all.
+   *
+   * @param version of the table by which the owner acts
+   */
+  public void ordered(int partition, long version, Runnable start) {
+    mailbox.execute(
+        () -> {
+          if (version >= versions[partition]) {
+            start.run();
+          }
+        });
+  }
+
+  // ---- Leaving ----------------------------------------------------------------------------------
+
+  /**
+   * Gives all partitions away and leaves the store. What is held is kept at hand for the next
+   * owners, who inquire of this member as long as it can be reached.
+   *
+   * @param everything whether other members may lack any of it, not only the last batch
+   * @return completes when the next owners have asked for all of it, at once if there are none
+   */
+  public CompletionStage<Void> leave(boolean everything) {
+    mailbox.execute(
+        () -> {
+          isLeaving = true;
+          takesEverything = everything;
+          heirless.or(acting);
+          List<CompletableFuture<Void>> all = new ArrayList<>();
+          for (int partition = 0; partition < owners.length; partition++) {
+            all.add(takeAlong(partition));
+          }
+          CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+              .whenComplete((done, failure) -> mailbox.execute(this::leaveStore));
+        });
+    return inherited;
+  }
+
+  private CompletableFuture<Void> takeAlong(int partition) {
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    stopActing(partition)
+        .thenRun(
+            () -> {
+              List<Holding.Value> values = owners[partition].held(takesEverything);
+              mailbox.execute(
+                  () -> {
+                    takenAlong.put(partition, values);
+                    taken.complete(null);
+                  });
+            });
+    return taken;
+  }
+
+  private void leaveStore() {
+    store.leave();
+    if (heirless.isEmpty() || context.peers().others().isEmpty()) {
+      inherited.complete(null);
+    }
+  }
+
+  /** A next owner has been answered. */
+  private void inherit(List<Holding> holdings) {
+    mailbox.execute(
+        () -> {
+          holdings.stream()
+              .filter(holding -> !holding.refused())
+              .forEach(holding -> heirless.clear(holding.partition()));
+          if (isLeaving && heirless.isEmpty()) {
+            inherited.complete(null);
+          }
+        });
+  }
+
+  /** The answers to one inquiry. */
+  private static final class Inquiry {
+    final BitSet partitions;
+    final long version;
+    private final Map<Integer, Map<UUID, Holding>> answers = new HashMap<>();
+    private int open;
+
+    Inquiry(BitSet partitions, long version, int open) {
+      this.partitions = partitions;
+      this.version = version;
+      this.open = open;
+    }
+
+    /** Adds a member's answer; true if it was the last one waited for. */
+    boolean add(UUID member, List<Holding> holdings) {
+      for (Holding holding : holdings) {
+        answers.computeIfAbsent(holding.partition(), p -> new HashMap<>()).put(member, holding);
+      }
+      return --open == 0;
+    }
+
+    Map<UUID, Holding> of(int partition) {
+      return answers.getOrDefault(partition, Map.of());
+    }
+  }
+}

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway.Receiver;
+import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.Reply.Reason;
+import io.outlast.engine.port.PartitionStore.Write;
+import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.port.Timers.Timer;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Tally;
+import io.outlast.engine.task.TaskId;
+import io.outlast.engine.wire.StoredValue;
+import io.outlast.member.run.Dispatcher;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition, as the member that owns it, or may come to own it, sees it.
+ *
+ * <pre>
+ *   IDLE ──begin──▶ ACTIVATING ──activation batch stored──▶ ACTIVE
+ *    ▲                  │                                      │
+ *    └──────────────────┴───────── relinquish, or a write was refused
+ * </pre>
+ *
+ * <p>IDLE: requests are answered with "moved". ACTIVATING: the members that may know something
+ * newer are asked, the own copy is read, and both are put together ({@link Takeover}); requests
+ * wait. The first batch writes the new epoch and whatever may be missing on some copy. ACTIVE:
+ * requests are carried out.
+ *
+ * <p>Invariants: the index exists only while this member is the owner, nothing is remembered from
+ * an earlier time (R40); a task is started only while ACTIVE, so never by two members that see each
+ * other, since the one before has answered the inquiry and, by that, become IDLE.
+ */
+final class PartitionOwner {
+  static final StoreKey PARTITION_KEY = new StoreKey(0, StoreKey.META_SLOT);
+
+  private enum Phase {
+    IDLE,
+    ACTIVATING,
+    ACTIVE
+  }
+
+  private record Request(ExecutorId executor, Command command, Receiver receiver) {}
+
+  private final PartitionGroup group;
+  private final int partition;
+  private final Mailbox mailbox;
+  private final GroupCommit commit;
+  private final Map<ExecutorId, Ring> rings = new LinkedHashMap<>();
+  private final Map<Long, ExecutorId> numbers = new HashMap<>();
+  private List<Request> waiting = new ArrayList<>();
+  private Phase phase = Phase.IDLE;
+  private long version;
+  private long sequence;
+
+  /** The sequence with which this term of ownership began. */
+  private long term;
+
+  private long lostBelow;
+
+  /** Runs on other members when this one stopped to be the owner; read by the group when quiet. */
+  private volatile List<Holding.Given> given = List.of();
+
+  /** Whether the index of this term has been built. */
+  private boolean hasTakenOver;
+
+  PartitionOwner(PartitionGroup group, int partition) {
+    this.group = group;
+    this.partition = partition;
+    this.mailbox = new Mailbox(group.executor(), this::afterTurn);
+    this.commit = new GroupCommit(group.store(), partition, mailbox, group.timers(), this::refused);
+  }
+
+  private void refused() {
+    group.refused(partition, version);
+  }
+
+  private void afterTurn() {
+    commit.flush();
+  }
+
+  // ---- What rings need --------------------------------------------------------------------------
+
+  int partition() {
+    return partition;
+  }
+
+  long now() {
+    return group.time().nanos();
+  }
+
+  long nextSequence() {
+    return ++sequence;
+  }
+
+  int copies() {
+    return group.store().copies(partition);
+  }
+
+  /** The version of the table by which this member acts as the owner. */
+  long version() {
+    return version;
+  }
+
+  GroupCommit commit() {
+    return commit;
+  }
+
+  Dispatcher dispatcher() {
+    return group.dispatcher();
+  }
+
+  UUID self() {
+    return group.self();
+  }
+
+  /** Runs the action in the mailbox, if this is still the same term of ownership. */
+  void execute(Runnable action) {
+    long asked = term;
+    mailbox.execute(
+        () -> {
+          if (phase == Phase.ACTIVE && term == asked) {
+            action.run();
+          }
+        });
+  }
+
+  /** Runs the action in the mailbox after a delay, if this is still the same term of ownership. */
+  Timer later(long delayNanos, Runnable action) {
+    long armed = term;
+    return group
+        .timers()
+        .after(
+            delayNanos,
+            () ->
+                mailbox.execute(
+                    () -> {
+                      if (phase == Phase.ACTIVE && term == armed) {
+                        action.run();
+                      }
+                    }));
+  }
+
+  boolean wasLost(long taskId) {
+    long number = TaskId.sequence(taskId);
+    // Each move of a partition takes its numbers ahead of the clock, so those that were lost with
+    // it may be above the ones that are given out now.
+    return lostBelow != 0 && (number < lostBelow || number > sequence);
+  }
+
+  void noteShutdown(ExecutorId executor) {
+    group.noteShutdown(executor);
+  }
+
+  void forget(Ring ring) {
+    rings.remove(ring.executor());
+    numbers.remove(ring.executor().number());
+    group.noteOpen(ring.executor());
+  }
+
+  // ---- Requests ---------------------------------------------------------------------------------
+
+  /** Carries out a command, now or as soon as this member is ready to. */
+  void request(ExecutorId executor, Command command, Receiver receiver) {
+    mailbox.execute(() -> handle(new Request(executor, command, receiver)));
+  }
+
+  /** Runs something in the mailbox for each executor in use here. */
+  void forEachRing(Consumer<Ring> action) {
+    mailbox.execute(() -> List.copyOf(rings.values()).forEach(action));
+  }
+
+  private void handle(Request request) {
+    switch (phase) {
+      case IDLE -> request.receiver().receive(movedTo());
+      case ACTIVATING -> waiting.add(request);
+      case ACTIVE -> carryOut(request);
+    }
+  }
+
+  private Reply movedTo() {
+    UUID owner = group.store().owner(partition);
+    return owner == null || owner.equals(group.self())
+        ? Reply.Moved.SOMEWHERE
+        : new Reply.Moved(owner);
+  }
+
+  private void carryOut(Request request) {
+    ExecutorId executor = request.executor();
+    ExecutorId sameNumber = numbers.putIfAbsent(executor.number(), executor);
+    if (sameNumber != null && !sameNumber.equals(executor)) {
+      request
+          .receiver()
+          .receive(
+              new Reply.Refused(
+                  Reason.NAME_TAKEN,
+                  "Executor '%s' cannot be used beside '%s': their names have the same hash. Rename one of them."
+                      .formatted(executor.name(), sameNumber.name())));
+      return;
+    }
+    if (request.command() instanceof Command.Inspect && !rings.containsKey(executor)) {
+      request.receiver().receive(unused(executor));
+    } else {
+      ring(executor).handle(request.command(), request.receiver());
+    }
+  }
+
+  /** What there is to tell of an executor that has no task here. */
+  private Reply unused(ExecutorId executor) {
+    return new Reply.Inspected(
+        group.isKnownShutdown(executor), new Tally().toArray(), 0, 0, Long.MAX_VALUE);
+  }
+
+  private Ring ring(ExecutorId executor) {
+    Ring ring = rings.get(executor);
+    if (ring == null) {
+      ring = new Ring(this, executor, group.settings(executor));
+      rings.put(executor, ring);
+      numbers.put(executor.number(), executor);
+      if (group.isKnownShutdown(executor)) {
+        ring.inheritShutdown();
+      }
+    }
+    return ring;
+  }
+
+  // ---- Coming and going -------------------------------------------------------------------------
+
+  /** Ownership has come here by a version of the table: requests wait until {@link #activate}. */
+  void begin(long newVersion) {
+    mailbox.execute(
+        () -> {
+          phase = Phase.ACTIVATING;
+          version = newVersion;
+        });
+  }
+
+  /**
+   * Takes over, with the answers of all members that could be asked.
+   *
+   * @param holdings what they hold, by member
+   * @param lost whether all copies were lost before
+   */
+  void activate(Map<UUID, Holding> holdings, boolean lost) {
+    mailbox.execute(
+        () -> {
+          if (phase == Phase.ACTIVATING) {
+            takeOver(holdings, lost);
+          }
+        });
+  }
+
+  private void takeOver(Map<UUID, Holding> holdings, boolean lost) {
+    Takeover takeover = new Takeover();
+    group.store().scan(partition, takeover::own);
+    takeover.others(holdings);
+
+    sequence = TaskId.startSequence(now(), takeover.highestSequence(), group.randomBits());
+    term = sequence;
+    StoredValue.OfPartition before = takeover.partition();
+    boolean isLost = lost && !takeover.isComplete();
+    lostBelow = isLost ? sequence : before == null ? 0 : before.lostBelow();
+    commit.start(sequence);
+
+    long highest = takeover.highestSequence();
+    commit.put(
+        PARTITION_KEY,
+        stamp -> new StoredValue.OfPartition(stamp, group.self(), highest, lostBelow));
+    for (StoreKey key : takeover.unconfirmed()) {
+      StoredValue value = takeover.values().get(key);
+      if (value != null && !key.equals(PARTITION_KEY)) {
+        commit.put(key, stamp -> restamped(value, stamp));
+      }
+    }
+    restoreRings(takeover, mayHaveBegun(before, holdings));
+    hasTakenOver = true;
+    long begun = version;
+    commit.afterOpen(new Effect.Action(() -> activated(begun, isLost)));
+  }
+
+  /**
+   * Which tasks that nobody runs now may have been begun all the same, by token: any, if the owner
+   * before is gone; else those that it had given to a member that is gone.
+   */
+  private static LongPredicate mayHaveBegun(
+      StoredValue.@Nullable OfPartition before, Map<UUID, Holding> holdings) {
+    if (before == null) {
+      return token -> false;
+    }
+    Holding ofOwner = holdings.get(before.owner());
+    if (ofOwner == null) {
+      return token -> true;
+    }
+    Set<Long> lost = new HashSet<>();
+    for (Holding.Given given : ofOwner.given()) {
+      if (!holdings.containsKey(given.runner())) {
+        lost.add(given.token());
+      }
+    }
+    return lost::contains;
+  }
+
+  private static StoredValue restamped(StoredValue value, StoredValue.Stamp stamp) {
+    if (value instanceof StoredValue.OfTask task) {
+      return new StoredValue.OfTask(stamp, task.record());
+    }
+    if (value instanceof StoredValue.OfExecutor meta) {
+      return new StoredValue.OfExecutor(stamp, meta.executor(), meta.shutdown(), meta.counts());
+    }
+    return value;
+  }
+
+  private void restoreRings(Takeover takeover, LongPredicate mayHaveBegun) {
+    takeover
+        .values()
+        .values()
+        .forEach(
+            value -> {
+              if (value instanceof StoredValue.OfExecutor meta) {
+                Ring ring = ring(meta.executor());
+                ring.load(meta);
+                if (meta.shutdown()) {
+                  noteShutdown(meta.executor());
+                }
+              }
+            });
+    takeover
+        .values()
+        .forEach(
+            (key, value) -> {
+              ExecutorId executor = numbers.get(key.executor());
+              if (value instanceof StoredValue.OfTask task && executor != null) {
+                ring(executor).load(key.slot(), task.record());
+              }
+            });
+    rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
+  }
+
+  private void activated(long begun, boolean afterLoss) {
+    group.lossTold(partition, begun);
+    if (afterLoss) {
+      group.noteLost(partition, begun);
+    }
+    if (phase != Phase.ACTIVATING || version != begun) {
+      // Given away while the activation was on its way.
+      return;
+    }
+    phase = Phase.ACTIVE;
+    List<Request> requests = waiting;
+    waiting = new ArrayList<>();
+    requests.forEach(this::carryOut);
+    rings.values().forEach(ring -> ring.membersChanged(group.view()));
+  }
+
+  /**
+   * Gives the partition away: starts nothing more and sends on who waits. {@code whenQuiet} runs in
+   * the mailbox when no write of this member is on its way any more.
+   */
+  void relinquish(Runnable whenQuiet) {
+    mailbox.execute(
+        () -> {
+          phase = Phase.IDLE;
+          if (hasTakenOver) {
+            given = rings.values().stream().flatMap(ring -> ring.given().stream()).toList();
+            hasTakenOver = false;
+          }
+          commit.stop(whenQuiet);
+          rings.values().forEach(Ring::close);
+          rings.clear();
+          numbers.clear();
+          List<Request> requests = waiting;
+          waiting = new ArrayList<>();
+          requests.forEach(request -> request.receiver().receive(Reply.Moved.SOMEWHERE));
+        });
+  }
+
+  /**
+   * What this member holds of the partition that other copies may lack; asked for when it is IDLE
+   * and quiet.
+   *
+   * @param everything whether to tell all values, not only those of the newest batch: when this
+   *     member takes its copy along
+   */
+  List<Holding.Value> held(boolean everything) {
+    Takeover own = new Takeover();
+    Map<StoreKey, byte[]> bytes = new HashMap<>();
+    group
+        .store()
+        .scan(
+            partition,
+            (key, value) -> {
+              own.own(key, value);
+              bytes.put(key, value);
+            });
+    List<Holding.Value> values = new ArrayList<>();
+    for (StoreKey key : everything ? List.copyOf(bytes.keySet()) : own.unconfirmed()) {
+      byte[] value = bytes.get(key);
+      if (value != null) {
+        values.add(new Holding.Value(key, value));
+      }
+    }
+    values.addAll(unconfirmed());
+    return values;
+  }
+
+  /**
+   * The batch that was refused when this member stopped being the owner: some copies may hold it.
+   */
+  List<Holding.Value> unconfirmed() {
+    List<Holding.Value> values = new ArrayList<>();
+    for (Write write : commit.unconfirmed()) {
+      if (write.value() != null) {
+        values.add(new Holding.Value(write.key(), write.value().encode()));
+      }
+    }
+    return values;
+  }
+
+  /** What this member has written does not count any more. */
+  void forgetHeld() {
+    mailbox.execute(
+        () -> {
+          commit.forgetUnconfirmed();
+          given = List.of();
+        });
+  }
+
+  /** Runs that this member, when it was the owner last, had given to others. */
+  List<Holding.Given> given() {
+    return given;
+  }
+
+  /** Members have come, gone or become ready to run tasks. */
+  void membersChanged(Set<UUID> view) {
+    forEachRing(ring -> ring.membersChanged(view));
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * How a group of partitions reaches the same group on other members. Safe from any thread, never
+ * blocks.
+ */
+public interface Peers {
+  /** The members that can be asked now, without this one. */
+  Set<UUID> others();
+
+  /**
+   * Asks a member what it holds of partitions that this member is about to own. By answering it
+   * stops acting as their owner.
+   *
+   * @param version of the table by which this member owns them
+   * @return the answer; fails when the member has left
+   */
+  CompletionStage<List<Holding>> inquire(
+      UUID member, int durability, long version, BitSet partitions);
+}

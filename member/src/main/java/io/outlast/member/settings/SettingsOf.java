@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.settings;
+
+import io.outlast.config.Config;
+import io.outlast.config.DurableExecutorConfig;
+import io.outlast.config.ExecutorConfig;
+import io.outlast.config.ScheduledExecutorConfig;
+import io.outlast.engine.task.ExecutorId;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/** Reads a member's configuration, once per executor. */
+public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> {
+  private final Config config;
+  private final Map<ExecutorId, ExecutorSettings> known = new ConcurrentHashMap<>();
+
+  /** Reads from a configuration that nobody changes any more. */
+  public SettingsOf(Config config) {
+    this.config = config;
+  }
+
+  @Override
+  public ExecutorSettings apply(ExecutorId executor) {
+    return known.computeIfAbsent(executor, this::read);
+  }
+
+  private ExecutorSettings read(ExecutorId executor) {
+    return switch (executor.kind()) {
+      case DURABLE -> of(config.findDurableExecutorConfig(executor.name()));
+      case SCHEDULED -> of(config.findScheduledExecutorConfig(executor.name()));
+    };
+  }
+
+  private static ExecutorSettings of(DurableExecutorConfig c) {
+    return of(c, c.getMaxResults(), c.getResultTtl().toNanos());
+  }
+
+  private static ExecutorSettings of(ScheduledExecutorConfig c) {
+    return of(c, Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  private static ExecutorSettings of(ExecutorConfig<?> c, int maxResults, long resultTtlNanos) {
+    return new ExecutorSettings(
+        c.getDurability(),
+        c.getCapacity() == 0 ? Integer.MAX_VALUE : c.getCapacity(),
+        maxResults,
+        resultTtlNanos,
+        c.getDedupTtl().toNanos(),
+        c.getMinReplicas(),
+        c.getClassWait().toNanos(),
+        c.isVirtualThreads() ? c.getMaxConcurrent() : c.getPoolSize(),
+        c.isVirtualThreads(),
+        c.getMemberSelector(),
+        c.isStatisticsEnabled());
+  }
+
+  /** The durabilities that the configuration names, that of the default executor among them. */
+  public Set<Integer> durabilities() {
+    Set<Integer> all = new TreeSet<>();
+    all.add(defaultDurability());
+    config.getDurableExecutorConfigs().values().forEach(c -> all.add(c.getDurability()));
+    config.getScheduledExecutorConfigs().values().forEach(c -> all.add(c.getDurability()));
+    return all;
+  }
+
+  /** The durability of an executor that is not configured by name. */
+  public int defaultDurability() {
+    return config.findDurableExecutorConfig(ExecutorConfig.DEFAULT_NAME).getDurability();
+  }
+}

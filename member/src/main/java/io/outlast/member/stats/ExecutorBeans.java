@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.stats;
+
+import io.outlast.engine.port.Timers;
+import io.outlast.monitor.LocalExecutorStats;
+import java.lang.management.ManagementFactory;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.management.JMException;
+import javax.management.MBeanServerFactory;
+import javax.management.MXBean;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The counters of executors as JMX beans: {@code
+ * io.outlast:type=DurableExecutor,instance=…,name=…}.
+ *
+ * <p>The platform's bean server costs a JVM a tenth of a second and a socket, so it is not made
+ * here: beans are registered as soon as somebody else has made it, as any JMX console or agent
+ * does. Until then it is looked for every second. They go with the member.
+ */
+public final class ExecutorBeans {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorBeans.class);
+  private static final long LOOK_NANOS = 1_000_000_000L;
+
+  private final String instance;
+  private final Timers timers;
+
+  // Guarded by this.
+  private final Map<ObjectName, Bean> beans = new LinkedHashMap<>();
+  private final Set<ObjectName> registered = new HashSet<>();
+  private boolean isLooking;
+  private boolean isClosed;
+
+  /** Registers beans for an instance. */
+  public ExecutorBeans(String instance, Timers timers) {
+    this.instance = instance;
+    this.timers = timers;
+  }
+
+  /** Offers an executor's counters; the second time does nothing. */
+  public synchronized void register(String type, String name, Supplier<LocalExecutorStats> stats) {
+    try {
+      ObjectName bean =
+          new ObjectName(
+              "io.outlast:type=%s,instance=%s,name=%s"
+                  .formatted(type, ObjectName.quote(instance), ObjectName.quote(name)));
+      beans.putIfAbsent(bean, new Bean(stats));
+    } catch (JMException e) {
+      LOG.warn("Executor '{}' of {} has no JMX bean; it works all the same.", name, instance, e);
+    }
+    look();
+  }
+
+  private synchronized void look() {
+    if (isClosed) {
+      return;
+    }
+    if (!MBeanServerFactory.findMBeanServer(null).isEmpty()) {
+      beans.forEach(this::registerNow);
+    } else if (!isLooking) {
+      isLooking = true;
+      timers.after(LOOK_NANOS, this::lookAgain);
+    }
+  }
+
+  private synchronized void lookAgain() {
+    isLooking = false;
+    look();
+  }
+
+  private void registerNow(ObjectName name, Bean bean) {
+    try {
+      if (registered.add(name)) {
+        ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
+      }
+    } catch (JMException e) {
+      LOG.warn("JMX bean {} could not be registered; all else works.", name, e);
+    }
+  }
+
+  /** Removes all beans. */
+  public synchronized void unregisterAll() {
+    isClosed = true;
+    for (ObjectName name : registered) {
+      try {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+      } catch (JMException e) {
+        LOG.debug("JMX bean {} was gone already.", name, e);
+      }
+    }
+    registered.clear();
+    beans.clear();
+  }
+
+  /** What a bean shows; the names are those of {@link LocalExecutorStats}. */
+  @MXBean
+  public interface ExecutorMXBean {
+    long getSubmitted();
+
+    long getCompleted();
+
+    long getFailed();
+
+    long getCancelled();
+
+    long getLost();
+
+    long getDisposedBeforeEnd();
+
+    long getDiscarded();
+
+    long getRejected();
+
+    long getRuns();
+
+    long getSkipped();
+
+    long getTakenOver();
+
+    long getPending();
+
+    long getRunning();
+
+    long getOldestDueAgeMillis();
+
+    long getReplicasBelowDurability();
+  }
+
+  private record Bean(Supplier<LocalExecutorStats> stats) implements ExecutorMXBean {
+    @Override
+    public long getSubmitted() {
+      return stats.get().submitted();
+    }
+
+    @Override
+    public long getCompleted() {
+      return stats.get().completed();
+    }
+
+    @Override
+    public long getFailed() {
+      return stats.get().failed();
+    }
+
+    @Override
+    public long getCancelled() {
+      return stats.get().cancelled();
+    }
+
+    @Override
+    public long getLost() {
+      return stats.get().lost();
+    }
+
+    @Override
+    public long getDisposedBeforeEnd() {
+      return stats.get().disposedBeforeEnd();
+    }
+
+    @Override
+    public long getDiscarded() {
+      return stats.get().discarded();
+    }
+
+    @Override
+    public long getRejected() {
+      return stats.get().rejected();
+    }
+
+    @Override
+    public long getRuns() {
+      return stats.get().runs();
+    }
+
+    @Override
+    public long getSkipped() {
+      return stats.get().skipped();
+    }
+
+    @Override
+    public long getTakenOver() {
+      return stats.get().takenOver();
+    }
+
+    @Override
+    public long getPending() {
+      return stats.get().pending();
+    }
+
+    @Override
+    public long getRunning() {
+      return stats.get().running();
+    }
+
+    @Override
+    public long getOldestDueAgeMillis() {
+      return stats.get().oldestDueAge().toMillis();
+    }
+
+    @Override
+    public long getReplicasBelowDurability() {
+      return stats.get().replicasBelowDurability();
+    }
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.time;
+
+import io.outlast.engine.port.Timers;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** Timers on one thread of their own; actions hand on what is not short. */
+public final class SystemTimers implements Timers {
+  private final ScheduledThreadPoolExecutor executor;
+
+  /** Starts the thread when it is first needed. */
+  public SystemTimers(ThreadFactory threads) {
+    executor = new ScheduledThreadPoolExecutor(1, threads);
+    executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  @Override
+  public Timer after(long delayNanos, Runnable action) {
+    try {
+      ScheduledFuture<?> future =
+          executor.schedule(action, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+      return () -> future.cancel(/* mayInterruptIfRunning= */ false);
+    } catch (RejectedExecutionException e) {
+      // Stopped: nothing happens later any more.
+      return () -> {};
+    }
+  }
+
+  /** Forgets all that is pending. */
+  public void stop() {
+    executor.shutdownNow();
+  }
+}

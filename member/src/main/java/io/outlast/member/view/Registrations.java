@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.view;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listeners of applications under their registration IDs. They are called on threads meant for user
+ * code, one event after the other; one that throws is logged and disturbs nobody.
+ */
+final class Registrations<L> {
+  private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
+
+  private final Map<UUID, L> listeners = new ConcurrentHashMap<>();
+  private final Executor executor;
+
+  Registrations(Executor executor) {
+    this.executor = executor;
+  }
+
+  UUID add(L listener) {
+    Objects.requireNonNull(listener, "listener");
+    UUID id = UUID.randomUUID();
+    listeners.put(id, listener);
+    return id;
+  }
+
+  boolean remove(UUID id) {
+    return listeners.remove(Objects.requireNonNull(id, "registrationId")) != null;
+  }
+
+  void tell(Consumer<L> event) {
+    if (!listeners.isEmpty()) {
+      executor.execute(() -> tellNow(event));
+    }
+  }
+
+  void tellNow(Consumer<L> event) {
+    for (L listener : listeners.values()) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException e) {
+        LOG.warn("Listener {} failed; the others are told all the same.", listener, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.outlast.engine.port.Transport;
+import io.outlast.member.cluster.TestCluster.Member;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MessageProtocolTest {
+  private final TestCluster cluster = new TestCluster();
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void messagesArriveOnceAndInOrderFromAllMembersAlsoFromItself() {
+    List<Member> members = List.of(cluster.start(), cluster.start(), cluster.start());
+    List<Received> received = members.stream().map(Received::new).toList();
+
+    for (int i = 0; i < 5_000; i++) {
+      // Some are larger than what JGroups sends in one piece.
+      byte[] message = ByteBuffer.allocate(i % 500 == 0 ? 200_000 : 40).putInt(i).array();
+      for (Member from : members) {
+        members.forEach(to -> from.cluster.transport().send(to.self(), message));
+      }
+    }
+
+    for (Received at : received) {
+      for (Member from : members) {
+        await().atMost(Duration.ofSeconds(15)).until(() -> at.from(from).size() == 5_000);
+        assertThat(at.from(from)).isSorted().doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  @Test
+  void viewsAreToldOldestMemberFirst() {
+    Member first = cluster.start();
+    var received = new Received(first);
+    Member second = cluster.start();
+    Member third = cluster.start();
+
+    await()
+        .until(() -> received.views.contains(List.of(first.self(), second.self(), third.self())));
+    third.cluster.stop();
+    await().until(() -> received.lastView().equals(List.of(first.self(), second.self())));
+    assertThat(received.views.get(0)).containsExactly(first.self());
+    assertThat(second.cluster.transport().view()).containsExactly(first.self(), second.self());
+  }
+
+  @Test
+  void whatAMemberSendsAsSoonAsItHasJoinedIsHeardAfterItsView() {
+    Member first = cluster.start();
+    var order = new CopyOnWriteArrayList<String>();
+    first
+        .cluster
+        .transport()
+        .listen(
+            new Transport.Listener() {
+              @Override
+              public void onMessage(UUID from, byte[] message) {
+                order.add("message " + from);
+              }
+
+              @Override
+              public void onView(List<UUID> view) {
+                view.forEach(member -> order.add("view " + member));
+              }
+            });
+
+    Member second = cluster.start();
+    second.cluster.transport().send(first.self(), new byte[1]);
+
+    await().until(() -> order.contains("message " + second.self()));
+    assertThat(order.indexOf("view " + second.self()))
+        .isBetween(0, order.indexOf("message " + second.self()));
+  }
+
+  @Test
+  void messagesBeforeThereIsAListenerWaitForIt() {
+    Member first = cluster.start();
+    Member second = cluster.start();
+    second.cluster.transport().send(first.self(), ByteBuffer.allocate(4).putInt(7).array());
+    second.cluster.transport().send(UUID.randomUUID(), new byte[0]);
+
+    var received = new Received(first);
+
+    await().until(() -> received.from(second).equals(List.of(7)));
+  }
+
+  @Test
+  void aMembersAddressIsThatOfItsSocket() {
+    Member first = cluster.start();
+    Member second = cluster.start();
+
+    var address = first.cluster.address(second.self()).orElseThrow();
+    assertThat(address.getAddress().isLoopbackAddress()).isTrue();
+    assertThat(address.getPort())
+        .isNotEqualTo(first.cluster.address(first.self()).orElseThrow().getPort());
+    assertThat(first.cluster.address(UUID.randomUUID())).isEmpty();
+  }
+
+  /** What a member hears. */
+  private static final class Received implements Transport.Listener {
+    final List<List<UUID>> views = new CopyOnWriteArrayList<>();
+    private final Map<UUID, List<Integer>> messages = new ConcurrentHashMap<>();
+
+    Received(Member member) {
+      member.cluster.transport().listen(this);
+    }
+
+    @Override
+    public void onMessage(UUID from, byte[] message) {
+      List<Integer> list = messages.computeIfAbsent(from, sender -> new ArrayList<>());
+      synchronized (list) {
+        list.add(ByteBuffer.wrap(message).getInt());
+      }
+    }
+
+    @Override
+    public void onView(List<UUID> view) {
+      views.add(view);
+    }
+
+    List<UUID> lastView() {
+      return views.get(views.size() - 1);
+    }
+
+    List<Integer> from(Member member) {
+      List<Integer> list = messages.getOrDefault(member.self(), new ArrayList<>());
+      synchronized (list) {
+        return List.copyOf(list);
+      }
+    }
+  }
+}

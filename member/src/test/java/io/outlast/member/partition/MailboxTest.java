@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outlast.member.Turns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MailboxTest {
+  private final Turns turns = new Turns();
+  private final List<String> log = new ArrayList<>();
+  private final Mailbox mailbox = new Mailbox(turns, () -> log.add("after turn"));
+
+  @Test
+  void whenAnActionIsGiven_thenItIsNotRunByTheOneWhoGaveIt() {
+    mailbox.execute(() -> log.add("a"));
+
+    assertThat(log).isEmpty();
+    assertThat(turns.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whenActionsHaveGathered_thenOneTurnRunsThemInOrderAndLooksAfterThem() {
+    mailbox.execute(() -> log.add("a"));
+    mailbox.execute(() -> log.add("b"));
+    mailbox.execute(() -> log.add("c"));
+
+    turns.runAll();
+
+    assertThat(log).containsExactly("a", "b", "c", "after turn");
+  }
+
+  @Test
+  void whenAnActionGivesAnother_thenThatOneRunsAfterThoseThatWait() {
+    mailbox.execute(
+        () -> {
+          log.add("a");
+          mailbox.execute(() -> log.add("c"));
+        });
+    mailbox.execute(() -> log.add("b"));
+
+    turns.runAll();
+
+    assertThat(log).containsExactly("a", "b", "c", "after turn");
+  }
+
+  @Test
+  void whenTheLookAfterATurnGivesAnAction_thenThereIsAnotherTurn() {
+    AtomicBoolean given = new AtomicBoolean();
+    Mailbox[] self = new Mailbox[1];
+    self[0] =
+        new Mailbox(
+            turns,
+            () -> {
+              log.add("after turn");
+              if (given.compareAndSet(false, true)) {
+                self[0].execute(() -> log.add("b"));
+              }
+            });
+    self[0].execute(() -> log.add("a"));
+
+    turns.runAll();
+
+    assertThat(log).containsExactly("a", "after turn", "b", "after turn");
+  }
+
+  @Test
+  void whenMoreHasGatheredThanATurnTakes_thenOthersGetTheirTurnInBetween() {
+    Mailbox other = new Mailbox(turns, () -> {});
+    IntStream.range(0, 1_000).forEach(i -> mailbox.execute(() -> log.add("a")));
+    other.execute(() -> log.add("other"));
+
+    turns.runAll();
+
+    assertThat(log.indexOf("other")).isBetween(1, 999);
+    assertThat(log).filteredOn("a"::equals).hasSize(1_000);
+  }
+
+  @Test
+  void whenAnActionFails_thenTheTurnIsLookedAfterAndTheOthersRunInTheNext() {
+    mailbox.execute(() -> log.add("a"));
+    mailbox.execute(
+        () -> {
+          throw new IllegalStateException("failed");
+        });
+    mailbox.execute(() -> log.add("b"));
+
+    assertThatThrownBy(turns::runOne).hasMessage("failed");
+    assertThat(log).containsExactly("a", "after turn");
+    turns.runAll();
+
+    assertThat(log).containsExactly("a", "after turn", "b", "after turn");
+  }
+
+  @Test
+  void whenTheLookAfterATurnFails_thenLaterActionsRun() {
+    AtomicInteger looks = new AtomicInteger();
+    Mailbox failing =
+        new Mailbox(
+            turns,
+            () -> {
+              if (looks.incrementAndGet() == 1) {
+                throw new IllegalStateException("failed");
+              }
+            });
+    failing.execute(() -> log.add("a"));
+    assertThatThrownBy(turns::runOne).hasMessage("failed");
+
+    failing.execute(() -> log.add("b"));
+    turns.runAll();
+
+    assertThat(log).containsExactly("a", "b");
+  }
+
+  /** What makes a partition's owner a single writer. */
+  @Test
+  void whenManyThreadsGiveActionsAtOnce_thenNoTwoRunAtATimeAndEachThreadsOwnAreInOrder()
+      throws InterruptedException {
+    int givers = 4;
+    int actionsEach = 100_000;
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    AtomicBoolean isBusy = new AtomicBoolean();
+    AtomicInteger overlaps = new AtomicInteger();
+    Runnable alone =
+        () -> {
+          if (!isBusy.compareAndSet(false, true)) {
+            overlaps.incrementAndGet();
+          }
+          isBusy.set(false);
+        };
+    Mailbox shared = new Mailbox(threads, alone);
+    int[] last = new int[givers];
+    AtomicInteger disorder = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(givers * actionsEach);
+
+    try {
+      for (int giver = 0; giver < givers; giver++) {
+        int me = giver;
+        new Thread(
+                () -> {
+                  for (int i = 1; i <= actionsEach; i++) {
+                    int number = i;
+                    shared.execute(
+                        () -> {
+                          alone.run();
+                          if (++last[me] != number) {
+                            disorder.incrementAndGet();
+                          }
+                          done.countDown();
+                        });
+                  }
+                })
+            .start();
+      }
+
+      assertThat(done.await(50, TimeUnit.SECONDS)).as("all actions have run").isTrue();
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(overlaps).as("two at a time").hasValue(0);
+    assertThat(disorder).as("out of order").hasValue(0);
+  }
+}

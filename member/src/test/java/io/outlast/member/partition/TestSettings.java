@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.member.settings.ExecutorSettings;
+import java.time.Duration;
+import java.util.Map;
+
+/** Settings of an executor, changed in the respects that a test is about. */
+record TestSettings(
+    int capacity,
+    int maxResults,
+    Duration resultTtl,
+    Duration dedupTtl,
+    int minReplicas,
+    Duration classWait) {
+  static TestSettings of(int capacity) {
+    return new TestSettings(
+        capacity,
+        10_000,
+        Duration.ofHours(24),
+        Duration.ofMinutes(10),
+        /* minReplicas= */ 0,
+        Duration.ofSeconds(30));
+  }
+
+  static ExecutorSettings standard() {
+    return of(100).build();
+  }
+
+  TestSettings keeping(int results, Duration ttl) {
+    return new TestSettings(capacity, results, ttl, dedupTtl, minReplicas, classWait);
+  }
+
+  TestSettings requiring(int replicas) {
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, replicas, classWait);
+  }
+
+  TestSettings waitingForClasses(Duration wait) {
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, wait);
+  }
+
+  ExecutorSettings build() {
+    return new ExecutorSettings(
+        /* durability= */ 1,
+        capacity,
+        maxResults,
+        resultTtl.toNanos(),
+        dedupTtl.toNanos(),
+        minReplicas,
+        classWait.toNanos(),
+        /* poolSize= */ 4,
+        /* virtualThreads= */ false,
+        Map.of(),
+        /* statistics= */ true);
+  }
+}
