@@ -51,7 +51,7 @@ class JoinTest extends ClusterSuite {
   @Test
   void whenPartitionsMoveDuringRuns_thenTheRunsGoOnWhereTheyAre() throws Exception {
     DurableExecutorService executor = executor(Profile.PLAIN, member(0));
-    List<String> keys = keysOfPartitions(40);
+    List<String> keys = keysOfPartitions(80);
     List<DurableExecutorServiceFuture<String>> futures = submitGated(executor, keys);
     until("all that have a thread run", () -> probe().runs().size() >= 16);
 
@@ -64,16 +64,18 @@ class JoinTest extends ClusterSuite {
     for (int i = 0; i < futures.size(); i++) {
       assertThat(valueOf(futures.get(i))).isEqualTo(keys.get(i));
     }
-    assertThat(probe().runs()).hasSize(40);
+    assertThat(probe().runs()).hasSize(80);
     assertNoneRanTwice();
   }
 
   @Test
   void whenAPartitionHasMovedDuringARun_thenTheRunCanStillBeCancelled() throws Exception {
     DurableExecutorService executor = executor(Profile.PLAIN, member(0));
-    List<String> keys = keysOfPartitions(16);
+    // All that can run at once: of so many partitions the newcomer surely gets some.
+    List<String> keys =
+        cluster().members().stream().flatMap(member -> keysOwnedBy(member, 16).stream()).toList();
     List<DurableExecutorServiceFuture<String>> futures = submitGated(executor, keys);
-    until("all run", () -> probe().runs().size() == 16);
+    until("all run", () -> probe().runs().size() == 48);
 
     OutlastInstance newcomer = cluster().join();
     cluster().awaitCalm();
