@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.gateway;
 
+import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
+import io.outlast.engine.task.RunReport;
+import io.outlast.engine.task.TaskPlan;
+import io.outlast.scheduledexecutor.IfExists;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,23 +16,53 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Command {
 
-  /** A command about one task. */
+  /** A command about one task, from somebody who uses it. */
   sealed interface OfTask extends Command {
-    /** The task's ID. */
+    /** Which task. */
+    TaskRef task();
+  }
+
+  /** A command about one run, from the member that does it. */
+  sealed interface OfRun extends Command {
+    /** The ID of the task that is run. */
     long taskId();
+
+    /** The token of the run. */
+    long token();
+  }
+
+  /** A command about a name that is given to a task of another partition. */
+  sealed interface OfName extends Command {
+    /** The name. */
+    String name();
   }
 
   /**
-   * Store a task and run it; answered with {@link Reply.Stored} when owner and backups hold it.
+   * Store a task and run it when its time comes; answered with {@link Reply.Stored} when owner and
+   * backups hold it.
    *
    * @param identity the submitter's name for this request
    * @param settledBelow the submitter will never again send a request with a lower number
    * @param task the serialized task
    * @param awaitsEnd whether the submitter wants a second reply, {@link Reply.Ended}, when the task
    *     has ended
+   * @param plan of a scheduled task; {@code null} for one that just runs
+   * @param held whether the task waits to be admitted ({@link Alteration.Admit}); if it is not
+   *     within 10 s it is disposed
    */
-  record Submit(Identity identity, long settledBelow, byte[] task, boolean awaitsEnd)
-      implements Command {}
+  record Submit(
+      Identity identity,
+      long settledBelow,
+      byte[] task,
+      boolean awaitsEnd,
+      @Nullable TaskPlan plan,
+      boolean held)
+      implements Command {
+    /** A task that just runs. */
+    public Submit(Identity identity, long settledBelow, byte[] task, boolean awaitsEnd) {
+      this(identity, settledBelow, task, awaitsEnd, null, /* held= */ false);
+    }
+  }
 
   /**
    * Answer when the task has ended.
@@ -36,25 +70,86 @@ public sealed interface Command {
    * @param identity the submitter's name for the task, where it is known: another task with the
    *     same ID is not meant
    */
-  record Await(long taskId, @Nullable Identity identity) implements OfTask {}
+  record Await(TaskRef task, @Nullable Identity identity) implements OfTask {
+    /** Asks by ID. */
+    public Await(long taskId, @Nullable Identity identity) {
+      this(new TaskRef.Id(taskId), identity);
+    }
+  }
 
   /** Cancel the task and, if asked to, interrupt its run. */
-  record Cancel(long taskId, Identity by, boolean interrupt) implements OfTask {}
+  record Cancel(TaskRef task, Identity by, boolean interrupt) implements OfTask {
+    /** Cancels by ID. */
+    public Cancel(long taskId, Identity by, boolean interrupt) {
+      this(new TaskRef.Id(taskId), by, interrupt);
+    }
+  }
 
-  /** Forget the task and its result. */
-  record Dispose(long taskId) implements OfTask {}
+  /**
+   * Forget the task and its result.
+   *
+   * @param identity as in {@link Await}
+   */
+  record Dispose(TaskRef task, @Nullable Identity identity) implements OfTask {
+    /** Disposes by ID. */
+    public Dispose(long taskId) {
+      this(new TaskRef.Id(taskId), null);
+    }
+  }
 
-  /** A run has ended; from the member that ran it. */
-  record Finish(long taskId, long token, Outcome outcome) implements OfTask {}
+  /** Tell how a scheduled task stands; answered with {@link Reply.Seen}. */
+  record Look(TaskRef task) implements OfTask {}
+
+  /** Change when a scheduled task runs; answered with whether this very request changed it. */
+  record Alter(TaskRef task, Alteration alteration, Identity by) implements OfTask {}
+
+  /**
+   * A run has ended; from the member that ran it.
+   *
+   * @param run what else there is to tell of it, {@code null} where the task was never called
+   */
+  record Finish(long taskId, long token, Outcome outcome, @Nullable RunReport run)
+      implements OfRun {
+    /** The end of a run of which there is nothing else to tell. */
+    public Finish(long taskId, long token, Outcome outcome) {
+      this(taskId, token, outcome, null);
+    }
+  }
 
   /** A run could not begin because the member cannot load a class; from that member. */
-  record Decline(long taskId, long token, UUID member, String className) implements OfTask {}
+  record Decline(long taskId, long token, UUID member, String className) implements OfRun {}
 
   /**
    * Tell whether this run is still the one that may end the task; from the member that runs it,
    * after a change of owners.
    */
-  record Confirm(long taskId, long token) implements OfTask {}
+  record Confirm(long taskId, long token) implements OfRun {}
+
+  /**
+   * Keep a name for a task about to be stored in another partition. Answered with done, a refusal,
+   * or {@link Reply.HeldBy}.
+   *
+   * @param identity the task's
+   * @param partition where it is going to be stored
+   * @param ifExists what to do if there is a task of that name
+   */
+  record Claim(String name, Identity identity, int partition, IfExists ifExists)
+      implements OfName {}
+
+  /** The task that a name was claimed for is stored; from its owner. */
+  record ClaimStored(String name, Identity identity, int partition) implements OfName {}
+
+  /** The task that a name was claimed for was refused, or is disposed: the name is free. */
+  record Unclaim(String name, Identity identity) implements OfName {}
+
+  /**
+   * Tell whether a task that a name was claimed for is stored; if it is not, it never will be. From
+   * the owner of the name.
+   */
+  record Vouch(String name, Identity identity) implements OfName {}
+
+  /** Tell which tasks there are; answered with {@link Reply.Listed}. */
+  record ListTasks() implements Command {}
 
   /**
    * Take no new task from now on.

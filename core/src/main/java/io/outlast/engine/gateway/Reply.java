@@ -2,6 +2,8 @@
 package io.outlast.engine.gateway;
 
 import io.outlast.engine.task.Outcome;
+import io.outlast.engine.task.RunHistory;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,12 @@ public sealed interface Reply {
 
   /** The task is stored on owner and backups. */
   record Stored(long taskId) implements Reply {}
+
+  /** A task of that name is scheduled already and was kept; nothing was stored. */
+  record Kept(long taskId) implements Reply {}
+
+  /** The name that was asked for is that of a task in another partition. */
+  record HeldBy(int partition) implements Reply {}
 
   /** The task has ended, and owner and backups hold the outcome. */
   record Ended(Outcome outcome) implements Reply {}
@@ -60,6 +68,37 @@ public sealed interface Reply {
       boolean shutdown, long[] counts, long pending, long running, long oldestPendingNanos)
       implements Reply {}
 
+  /**
+   * A scheduled task as its owner sees it.
+   *
+   * @param taskId its ID
+   * @param name its name
+   * @param state where it stands
+   * @param delayNanos time until the next run is due, 0 or less if it is due or the task has ended
+   * @param history what its runs have left, without the state of a stateful task
+   */
+  record Seen(long taskId, String name, State state, long delayNanos, RunHistory history)
+      implements Reply {
+    /** What a user can tell apart. The order is part of the wire form: append only. */
+    public enum State {
+      WAITING,
+      RUNNING,
+      PAUSED,
+      ENDED,
+      CANCELLED
+    }
+  }
+
+  /**
+   * The scheduled tasks of a partition that are not disposed.
+   *
+   * @param member the owner who tells
+   */
+  record Listed(UUID member, List<Listed.Task> tasks) implements Reply {
+    /** One of them. */
+    public record Task(long taskId, String name) {}
+  }
+
   /** Why a request was refused. The order is part of the wire form: append only. */
   enum Reason {
     /** All places hold unfinished tasks; another partition may have room. */
@@ -71,6 +110,12 @@ public sealed interface Reply {
     /** Another executor's name has the same number. */
     NAME_TAKEN,
     /** The instance is shut down and sends nothing. */
-    NOT_RUNNING
+    NOT_RUNNING,
+    /** A task of that name is scheduled already. */
+    DUPLICATE,
+    /** The claim on the name ran out before the task came: the request begins again. */
+    CLAIM_EXPIRED,
+    /** The task has ended, or is of a kind that this cannot be done with. */
+    NOT_POSSIBLE
   }
 }

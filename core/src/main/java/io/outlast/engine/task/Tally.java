@@ -54,13 +54,24 @@ public final class Tally {
   }
 
   private void countEnd(TaskRecord before, TaskRecord after) {
+    counts[Counter.SKIPPED.ordinal()] += skipped(after) - skipped(before);
     if (after.state() instanceof Ended ended) {
       count(counterOf(ended.outcome()));
     } else if (after.state() instanceof TaskState.Disposed) {
       count(Counter.DISPOSED);
-    } else if (after.attempt() > before.attempt()) {
+    } else if (after.attempt() > before.attempt() && retries(after) == retries(before)) {
       count(Counter.TAKEN_OVER);
     }
+  }
+
+  private static long skipped(TaskRecord record) {
+    Timetable table = record.timetable();
+    return table == null ? 0 : table.history().skipped();
+  }
+
+  private static int retries(TaskRecord record) {
+    Timetable table = record.timetable();
+    return table == null ? 0 : table.history().retries();
   }
 
   private static Counter counterOf(Outcome outcome) {

@@ -30,9 +30,7 @@ public final class TaskMachine {
   private static @Nullable TaskRecord next(
       @Nullable TaskRecord record, TaskChange change, long now) {
     if (record == null) {
-      return change instanceof TaskChange.Created c
-          ? new TaskRecord(c.taskId(), c.identity(), c.token(), 1, now, new Pending(c.task()))
-          : null;
+      return change instanceof TaskChange.Created created ? created(created, now) : null;
     }
     if (change instanceof TaskChange.Disposed) {
       return record.state() instanceof Disposed ? record : record.with(now, new Disposed());
@@ -41,20 +39,63 @@ public final class TaskMachine {
       return record;
     }
     if (change instanceof TaskChange.TakenOver t && t.token() > record.token()) {
-      return new TaskRecord(
-          record.taskId(),
-          record.identity(),
-          t.token(),
-          record.attempt() + 1,
-          record.since(),
-          record.state());
+      return record.with(t.token(), record.attempt() + 1, record.timetable());
     }
     if (change instanceof TaskChange.Finished f && f.token() == record.token()) {
-      return record.with(now, new Ended(f.outcome()));
+      return finished(record, f, now);
     }
     if (change instanceof TaskChange.Cancelled c) {
       return record.with(now, new Ended(new Outcome.Cancelled(c.by())));
     }
-    return record;
+    if (change instanceof TaskChange.Skipped s && s.token() == record.token()) {
+      return skipped(record, s, now);
+    }
+    Timetable table = record.timetable();
+    return table == null ? record : onTimetable(record, table, change, now);
+  }
+
+  private static TaskRecord created(TaskChange.Created c, long now) {
+    TaskPlan plan = c.plan();
+    return new TaskRecord(
+        c.taskId(),
+        c.identity(),
+        c.token(),
+        1,
+        now,
+        new Pending(c.task()),
+        plan == null ? null : Timekeeping.created(plan, c.held(), now));
+  }
+
+  private static TaskRecord finished(TaskRecord record, TaskChange.Finished f, long now) {
+    Timetable table = record.timetable();
+    if (table == null) {
+      return record.with(now, new Ended(f.outcome()));
+    }
+    TaskRecord goesOn = Timekeeping.afterRun(record, table, f, now);
+    return goesOn != null
+        ? goesOn
+        : record.with(Timekeeping.afterLastRun(record, table, f)).with(now, new Ended(f.outcome()));
+  }
+
+  private static TaskRecord skipped(TaskRecord record, TaskChange.Skipped s, long now) {
+    Timetable table = record.timetable();
+    return table != null && record.isSeries()
+        ? record.with(record.token(), 1, Timekeeping.skipped(table, now))
+        : record.with(now, new Ended(new Outcome.Failed(s.why())));
+  }
+
+  /** The same record where the timetable stays the same. */
+  @SuppressWarnings("ReferenceEquality")
+  private static TaskRecord onTimetable(
+      TaskRecord record, Timetable table, TaskChange change, long now) {
+    Timetable next = table;
+    if (change instanceof TaskChange.CameDue) {
+      next = Timekeeping.cameDue(table, now);
+    } else if (change instanceof TaskChange.DelayRestarted) {
+      next = Timekeeping.delayRestarted(table, now);
+    } else if (change instanceof TaskChange.Altered a) {
+      next = Timekeeping.altered(table, a.alteration(), a.by(), now);
+    }
+    return next == table ? record : record.with(next);
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.task;
 
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
 /**
  * All that is kept of one task, in one entry of the store. Immutable; {@link TaskMachine#apply}
  * makes the next one.
@@ -9,13 +12,27 @@ package io.outlast.engine.task;
  * @param identity the submitter's name for the request, unique for ever
  * @param token fencing token of the run that may end this task: an outcome that carries another one
  *     is refused
- * @param attempt how many owners or runners have been entitled to start it, from 1
+ * @param attempt how many owners or runners have been entitled to start it, of a series to start
+ *     the present tick, from 1
  * @param since cluster time, in nanoseconds, of its coming into this state: of the submit, the end,
  *     or the disposal
  * @param state where it stands
+ * @param timetable when it is due, of a scheduled task; {@code null} for one that just runs
  */
 public record TaskRecord(
-    long taskId, Identity identity, long token, int attempt, long since, TaskState state) {
+    long taskId,
+    Identity identity,
+    long token,
+    int attempt,
+    long since,
+    TaskState state,
+    @Nullable Timetable timetable) {
+
+  /** A task that just runs. */
+  public TaskRecord(
+      long taskId, Identity identity, long token, int attempt, long since, TaskState state) {
+    this(taskId, identity, token, attempt, since, state, null);
+  }
 
   /** Whether the task has no outcome yet and so must run. */
   public boolean isPending() {
@@ -27,7 +44,34 @@ public record TaskRecord(
     return state instanceof TaskState.Ended;
   }
 
+  /** Whether it runs again and again. */
+  public boolean isSeries() {
+    return timetable != null && timetable.plan().timing().isPeriodic();
+  }
+
+  /** Cluster time from which on it may start: that of its submit unless it is a scheduled one. */
+  public long startsAt() {
+    return timetable == null ? since : timetable.startsAt();
+  }
+
+  /**
+   * The name of a scheduled task: the user's, else one made of numbers that it has anyway. It is a
+   * UUID in form, of which the half that is random names the submitter's instance.
+   */
+  public String name() {
+    String given = timetable == null ? null : timetable.plan().name();
+    return given != null ? given : new UUID(identity.submitter(), taskId).toString();
+  }
+
   TaskRecord with(long newSince, TaskState newState) {
-    return new TaskRecord(taskId, identity, token, attempt, newSince, newState);
+    return new TaskRecord(taskId, identity, token, attempt, newSince, newState, timetable);
+  }
+
+  TaskRecord with(Timetable newTimetable) {
+    return new TaskRecord(taskId, identity, token, attempt, since, state, newTimetable);
+  }
+
+  TaskRecord with(long newToken, int newAttempt, @Nullable Timetable newTimetable) {
+    return new TaskRecord(taskId, identity, newToken, newAttempt, since, state, newTimetable);
   }
 }

@@ -4,9 +4,13 @@ package io.outlast.engine.wire;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.wire.Input.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The wire form of commands, replies and addresses. */
 public final class CommandCodec {
@@ -21,6 +25,13 @@ public final class CommandCodec {
   private static final int DESTROY = 9;
   private static final int INSPECT = 10;
   private static final int CONFIRM = 11;
+  private static final int LOOK = 12;
+  private static final int ALTER = 13;
+  private static final int CLAIM = 14;
+  private static final int CLAIM_STORED = 15;
+  private static final int UNCLAIM = 16;
+  private static final int VOUCH = 17;
+  private static final int LIST = 18;
 
   private static final int STORED = 1;
   private static final int ENDED = 2;
@@ -32,6 +43,13 @@ public final class CommandCodec {
   private static final int MOVED = 8;
   private static final int UNKNOWN = 9;
   private static final int INSPECTED = 10;
+  private static final int KEPT = 11;
+  private static final int HELD_BY = 12;
+  private static final int SEEN = 13;
+  private static final int LISTED = 14;
+
+  private static final int BY_ID = 0;
+  private static final int BY_NAME = 1;
 
   private CommandCodec() {}
 
@@ -39,39 +57,36 @@ public final class CommandCodec {
   public static void put(Output out, Address address) {
     out.putByte(address.durability()).putVar(address.partition());
     ValueCodec.putExecutor(out, address.executor());
+    UUID member = address.member();
+    out.putBoolean(member != null);
+    if (member != null) {
+      out.putUuid(member);
+    }
   }
 
   /** Reads an address. */
   public static Address getAddress(Input in) {
-    return new Address(in.getByte(), (int) in.getVar(), ValueCodec.getExecutor(in));
+    return new Address(
+        in.getByte(),
+        (int) in.getVar(),
+        ValueCodec.getExecutor(in),
+        in.getBoolean() ? in.getUuid() : null);
   }
 
   /** Writes a command. */
   public static void put(Output out, Command command) {
-    if (command instanceof Command.Submit c) {
+    if (command instanceof Command.OfTask ofTask) {
+      putOfTask(out, ofTask);
+    } else if (command instanceof Command.OfRun ofRun) {
+      putOfRun(out, ofRun);
+    } else if (command instanceof Command.OfName ofName) {
+      putOfName(out, ofName);
+    } else if (command instanceof Command.Submit c) {
       out.putByte(SUBMIT);
       ValueCodec.putIdentity(out, c.identity());
       out.putVar(c.settledBelow()).putBytes(c.task()).putBoolean(c.awaitsEnd());
-    } else if (command instanceof Command.Await c) {
-      Identity identity = c.identity();
-      out.putByte(AWAIT).putLong(c.taskId()).putBoolean(identity != null);
-      if (identity != null) {
-        ValueCodec.putIdentity(out, identity);
-      }
-    } else if (command instanceof Command.Cancel c) {
-      out.putByte(CANCEL).putLong(c.taskId());
-      ValueCodec.putIdentity(out, c.by());
-      out.putBoolean(c.interrupt());
-    } else if (command instanceof Command.Dispose c) {
-      out.putByte(DISPOSE).putLong(c.taskId());
-    } else if (command instanceof Command.Finish c) {
-      out.putByte(FINISH).putLong(c.taskId()).putLong(c.token());
-      ValueCodec.putOutcome(out, c.outcome());
-    } else if (command instanceof Command.Decline c) {
-      out.putByte(DECLINE).putLong(c.taskId()).putLong(c.token());
-      out.putUuid(c.member()).putString(c.className());
-    } else if (command instanceof Command.Confirm c) {
-      out.putByte(CONFIRM).putLong(c.taskId()).putLong(c.token());
+      ScheduleCodec.put(out, c.plan());
+      out.putBoolean(c.held());
     } else if (command instanceof Command.Shutdown c) {
       out.putByte(SHUTDOWN);
       ValueCodec.putIdentity(out, c.by());
@@ -82,7 +97,89 @@ public final class CommandCodec {
       out.putByte(DESTROY);
     } else if (command instanceof Command.Inspect) {
       out.putByte(INSPECT);
+    } else if (command instanceof Command.ListTasks) {
+      out.putByte(LIST);
     }
+  }
+
+  private static void putOfTask(Output out, Command.OfTask command) {
+    if (command instanceof Command.Await c) {
+      put(out.putByte(AWAIT), c.task());
+      putMaybe(out, c.identity());
+    } else if (command instanceof Command.Cancel c) {
+      put(out.putByte(CANCEL), c.task());
+      ValueCodec.putIdentity(out, c.by());
+      out.putBoolean(c.interrupt());
+    } else if (command instanceof Command.Dispose c) {
+      put(out.putByte(DISPOSE), c.task());
+      putMaybe(out, c.identity());
+    } else if (command instanceof Command.Look c) {
+      put(out.putByte(LOOK), c.task());
+    } else if (command instanceof Command.Alter c) {
+      put(out.putByte(ALTER), c.task());
+      ScheduleCodec.put(out, c.alteration());
+      ValueCodec.putIdentity(out, c.by());
+    }
+  }
+
+  private static void putOfRun(Output out, Command.OfRun command) {
+    if (command instanceof Command.Finish c) {
+      out.putByte(FINISH).putLong(c.taskId()).putLong(c.token());
+      ValueCodec.putOutcome(out, c.outcome());
+      ScheduleCodec.put(out, c.run());
+    } else if (command instanceof Command.Decline c) {
+      out.putByte(DECLINE).putLong(c.taskId()).putLong(c.token());
+      out.putUuid(c.member()).putString(c.className());
+    } else if (command instanceof Command.Confirm c) {
+      out.putByte(CONFIRM).putLong(c.taskId()).putLong(c.token());
+    }
+  }
+
+  private static void putOfName(Output out, Command.OfName command) {
+    if (command instanceof Command.Claim c) {
+      putName(out.putByte(CLAIM), c.name(), c.identity());
+      out.putVar(c.partition()).putByte(c.ifExists().ordinal());
+    } else if (command instanceof Command.ClaimStored c) {
+      putName(out.putByte(CLAIM_STORED), c.name(), c.identity());
+      out.putVar(c.partition());
+    } else if (command instanceof Command.Unclaim c) {
+      putName(out.putByte(UNCLAIM), c.name(), c.identity());
+    } else if (command instanceof Command.Vouch c) {
+      putName(out.putByte(VOUCH), c.name(), c.identity());
+    }
+  }
+
+  private static void putName(Output out, String name, Identity identity) {
+    out.putString(name);
+    ValueCodec.putIdentity(out, identity);
+  }
+
+  private static void put(Output out, TaskRef task) {
+    if (task instanceof TaskRef.Id id) {
+      out.putByte(BY_ID).putLong(id.taskId());
+    } else if (task instanceof TaskRef.Name name) {
+      out.putByte(BY_NAME).putString(name.name());
+    }
+  }
+
+  private static TaskRef getTask(Input in) {
+    int kind = in.getByte();
+    return switch (kind) {
+      case BY_ID -> new TaskRef.Id(in.getLong());
+      case BY_NAME -> new TaskRef.Name(in.getString());
+      default -> throw new MalformedException("a task named by kind " + kind);
+    };
+  }
+
+  private static void putMaybe(Output out, @Nullable Identity identity) {
+    out.putBoolean(identity != null);
+    if (identity != null) {
+      ValueCodec.putIdentity(out, identity);
+    }
+  }
+
+  private static @Nullable Identity getMaybe(Input in) {
+    return in.getBoolean() ? ValueCodec.getIdentity(in) : null;
   }
 
   /** Reads a command. */
@@ -91,18 +188,42 @@ public final class CommandCodec {
     return switch (kind) {
       case SUBMIT ->
           new Command.Submit(
-              ValueCodec.getIdentity(in), in.getVar(), in.getBytes(), in.getBoolean());
-      case AWAIT ->
-          new Command.Await(in.getLong(), in.getBoolean() ? ValueCodec.getIdentity(in) : null);
-      case CANCEL -> new Command.Cancel(in.getLong(), ValueCodec.getIdentity(in), in.getBoolean());
-      case DISPOSE -> new Command.Dispose(in.getLong());
-      case FINISH -> new Command.Finish(in.getLong(), in.getLong(), ValueCodec.getOutcome(in));
+              ValueCodec.getIdentity(in),
+              in.getVar(),
+              in.getBytes(),
+              in.getBoolean(),
+              ScheduleCodec.getPlan(in),
+              in.getBoolean());
+      case AWAIT -> new Command.Await(getTask(in), getMaybe(in));
+      case CANCEL -> new Command.Cancel(getTask(in), ValueCodec.getIdentity(in), in.getBoolean());
+      case DISPOSE -> new Command.Dispose(getTask(in), getMaybe(in));
+      case LOOK -> new Command.Look(getTask(in));
+      case ALTER ->
+          new Command.Alter(
+              getTask(in), ScheduleCodec.getAlteration(in), ValueCodec.getIdentity(in));
+      case FINISH ->
+          new Command.Finish(
+              in.getLong(),
+              in.getLong(),
+              ValueCodec.getOutcome(in),
+              ScheduleCodec.getRunReport(in));
       case DECLINE -> new Command.Decline(in.getLong(), in.getLong(), in.getUuid(), in.getString());
       case CONFIRM -> new Command.Confirm(in.getLong(), in.getLong());
+      case CLAIM ->
+          new Command.Claim(
+              in.getString(),
+              ValueCodec.getIdentity(in),
+              (int) in.getVar(),
+              ScheduleCodec.getIfExists(in));
+      case CLAIM_STORED ->
+          new Command.ClaimStored(in.getString(), ValueCodec.getIdentity(in), (int) in.getVar());
+      case UNCLAIM -> new Command.Unclaim(in.getString(), ValueCodec.getIdentity(in));
+      case VOUCH -> new Command.Vouch(in.getString(), ValueCodec.getIdentity(in));
       case SHUTDOWN -> new Command.Shutdown(ValueCodec.getIdentity(in), in.getBoolean());
       case AWAIT_IDLE -> new Command.AwaitIdle();
       case DESTROY -> new Command.Destroy();
       case INSPECT -> new Command.Inspect();
+      case LIST -> new Command.ListTasks();
       default -> throw new MalformedException("a command of kind " + kind);
     };
   }
@@ -111,6 +232,19 @@ public final class CommandCodec {
   public static void put(Output out, Reply reply) {
     if (reply instanceof Reply.Stored r) {
       out.putByte(STORED).putLong(r.taskId());
+    } else if (reply instanceof Reply.Kept r) {
+      out.putByte(KEPT).putLong(r.taskId());
+    } else if (reply instanceof Reply.HeldBy r) {
+      out.putByte(HELD_BY).putVar(r.partition());
+    } else if (reply instanceof Reply.Seen r) {
+      out.putByte(SEEN).putLong(r.taskId()).putString(r.name());
+      out.putByte(r.state().ordinal()).putLong(r.delayNanos());
+      ScheduleCodec.put(out, r.history(), /* withState= */ false);
+    } else if (reply instanceof Reply.Listed r) {
+      out.putByte(LISTED).putUuid(r.member()).putVar(r.tasks().size());
+      for (Reply.Listed.Task task : r.tasks()) {
+        out.putLong(task.taskId()).putString(task.name());
+      }
     } else if (reply instanceof Reply.Ended r) {
       out.putByte(ENDED);
       ValueCodec.putOutcome(out, r.outcome());
@@ -153,9 +287,21 @@ public final class CommandCodec {
     int kind = in.getByte();
     return switch (kind) {
       case STORED -> new Reply.Stored(in.getLong());
+      case KEPT -> new Reply.Kept(in.getLong());
+      case HELD_BY -> new Reply.HeldBy((int) in.getVar());
+      case SEEN ->
+          new Reply.Seen(
+              in.getLong(),
+              in.getString(),
+              ScheduleCodec.get(Reply.Seen.State.values(), in.getByte(), "a state"),
+              in.getLong(),
+              ScheduleCodec.getHistory(in));
+      case LISTED -> getListed(in);
       case ENDED -> new Reply.Ended(ValueCodec.getOutcome(in));
       case DONE -> new Reply.Done(in.getBoolean());
-      case REFUSED -> new Reply.Refused(getReason(in), in.getString());
+      case REFUSED ->
+          new Reply.Refused(
+              ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"), in.getString());
       case STALE -> new Reply.Stale();
       case LOST -> new Reply.Lost();
       case DESTROYED -> new Reply.Destroyed();
@@ -166,13 +312,14 @@ public final class CommandCodec {
     };
   }
 
-  private static Reply.Reason getReason(Input in) {
-    Reply.Reason[] reasons = Reply.Reason.values();
-    int reason = in.getByte();
-    if (reason >= reasons.length) {
-      throw new MalformedException("a refusal for reason " + reason);
+  private static Reply getListed(Input in) {
+    UUID member = in.getUuid();
+    int count = in.getCount();
+    List<Reply.Listed.Task> tasks = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      tasks.add(new Reply.Listed.Task(in.getLong(), in.getString()));
     }
-    return reasons[reason];
+    return new Reply.Listed(member, tasks);
   }
 
   private static Reply getInspected(Input in) {

@@ -2,8 +2,10 @@
 package io.outlast.engine.wire;
 
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.TaskRecord;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a store's value holds, and the stamp of the batch that wrote it. */
 public sealed interface StoredValue {
@@ -40,6 +42,19 @@ public sealed interface StoredValue {
    */
   record OfExecutor(Stamp stamp, ExecutorId executor, boolean shutdown, long[] counts)
       implements StoredValue {}
+
+  /**
+   * A name that is given to a task in another partition.
+   *
+   * @param identity the task's
+   * @param partition where the task is
+   * @param before who had the name until the task is known to be stored, if anybody had
+   */
+  record OfName(Stamp stamp, String name, Identity identity, int partition, @Nullable Holder before)
+      implements StoredValue {
+    /** A task that has a name. */
+    public record Holder(Identity identity, int partition) {}
+  }
 
   /**
    * The partition itself.

@@ -7,8 +7,10 @@ import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
+import io.outlast.engine.task.Timetable;
 import io.outlast.engine.wire.Input.MalformedException;
 import io.outlast.engine.wire.StoredValue.OfExecutor;
+import io.outlast.engine.wire.StoredValue.OfName;
 import io.outlast.engine.wire.StoredValue.OfPartition;
 import io.outlast.engine.wire.StoredValue.OfTask;
 import io.outlast.engine.wire.StoredValue.Stamp;
@@ -26,6 +28,7 @@ public final class ValueCodec {
   private static final int TASK = 1;
   private static final int EXECUTOR = 2;
   private static final int PARTITION = 3;
+  private static final int NAME = 4;
 
   private static final int PENDING = 0;
   private static final int RETURNED = 1;
@@ -52,6 +55,14 @@ public final class ValueCodec {
     } else if (value instanceof OfPartition partition) {
       out.putByte(PARTITION).putUuid(partition.owner());
       out.putLong(partition.highestSequence()).putLong(partition.lostBelow());
+    } else if (value instanceof OfName name) {
+      out.putByte(NAME).putString(name.name());
+      putIdentity(out, name.identity());
+      out.putVar(name.partition()).putBoolean(name.before() != null);
+      if (name.before() != null) {
+        putIdentity(out, name.before().identity());
+        out.putVar(name.before().partition());
+      }
     }
     return out.toBytes();
   }
@@ -80,6 +91,13 @@ public final class ValueCodec {
         UUID owner = in.getUuid();
         yield new OfPartition(stamp, owner, in.getLong(), in.getLong());
       }
+      case NAME ->
+          new OfName(
+              stamp,
+              in.getString(),
+              getIdentity(in),
+              (int) in.getVar(),
+              in.getBoolean() ? new OfName.Holder(getIdentity(in), (int) in.getVar()) : null);
       default -> throw new MalformedException("a value of kind " + kind);
     };
   }
@@ -109,6 +127,7 @@ public final class ValueCodec {
     } else {
       out.putByte(DISPOSED);
     }
+    ScheduleCodec.put(out, record.timetable());
   }
 
   private static TaskRecord getRecord(Input in) {
@@ -124,7 +143,9 @@ public final class ValueCodec {
           case DISPOSED -> new TaskState.Disposed();
           default -> new TaskState.Ended(getOutcome(in, kind));
         };
-    return new TaskRecord(taskId, identity, token, attempt, since, state);
+    // The first version knew no timetables.
+    Timetable timetable = in.isAtEnd() ? null : ScheduleCodec.getTimetable(in);
+    return new TaskRecord(taskId, identity, token, attempt, since, state, timetable);
   }
 
   static void putOutcome(Output out, Outcome outcome) {
@@ -172,11 +193,7 @@ public final class ValueCodec {
   }
 
   static ExecutorId getExecutor(Input in) {
-    int kind = in.getByte();
-    ExecutorId.Kind[] kinds = ExecutorId.Kind.values();
-    if (kind >= kinds.length) {
-      throw new MalformedException("an executor of kind " + kind);
-    }
-    return new ExecutorId(kinds[kind], in.getString());
+    ExecutorId.Kind kind = ScheduleCodec.get(ExecutorId.Kind.values(), in.getByte(), "an executor");
+    return new ExecutorId(kind, in.getString());
   }
 }

@@ -42,11 +42,7 @@ public final class MessageCodec {
       out.putByte(RESPONSE).putVar(m.correlation());
       CommandCodec.put(out, m.reply());
     } else if (message instanceof Message.Order m) {
-      RunSpec run = m.run();
-      out.putByte(ORDER);
-      CommandCodec.put(out, run.address());
-      out.putVar(run.version()).putLong(run.taskId()).putLong(run.token());
-      out.putVar(run.attempt()).putBytes(run.task());
+      putRun(out.putByte(ORDER), m.run());
     } else if (message instanceof Message.Halt m) {
       out.putByte(HALT).putVar(m.correlation()).putByte(m.durability()).putVar(m.partition());
       out.putLong(m.token()).putBoolean(m.interrupt());
@@ -80,17 +76,7 @@ public final class MessageCodec {
           new Message.Request(
               in.getVar(), CommandCodec.getAddress(in), CommandCodec.getCommand(in));
       case RESPONSE -> new Message.Response(in.getVar(), CommandCodec.getReply(in));
-      case ORDER -> {
-        Address address = CommandCodec.getAddress(in);
-        yield new Message.Order(
-            new RunSpec(
-                address,
-                in.getVar(),
-                in.getLong(),
-                in.getLong(),
-                (int) in.getVar(),
-                in.getBytes()));
-      }
+      case ORDER -> new Message.Order(getRun(in));
       case HALT ->
           new Message.Halt(
               in.getVar(), in.getByte(), (int) in.getVar(), in.getLong(), in.getBoolean());
@@ -113,6 +99,44 @@ public final class MessageCodec {
       case TIME_REPLY -> new Message.TimeReply(in.getVar(), in.getLong(), in.getVar());
       default -> throw new MalformedException("a message of kind " + kind);
     };
+  }
+
+  private static void putRun(Output out, RunSpec run) {
+    CommandCodec.put(out, run.address());
+    out.putVar(run.version()).putLong(run.taskId()).putLong(run.token());
+    out.putVar(run.attempt()).putBytes(run.task());
+    RunSpec.Scheduled scheduled = run.scheduled();
+    out.putBoolean(scheduled != null);
+    if (scheduled != null) {
+      byte[] state = scheduled.state();
+      out.putString(scheduled.name()).putBoolean(scheduled.goesOn());
+      out.putLong(scheduled.lastToken()).putVar(scheduled.timeoutNanos());
+      out.putBoolean(state != null);
+      if (state != null) {
+        out.putBytes(state);
+      }
+    }
+  }
+
+  private static RunSpec getRun(Input in) {
+    Address address = CommandCodec.getAddress(in);
+    return new RunSpec(
+        address,
+        in.getVar(),
+        in.getLong(),
+        in.getLong(),
+        (int) in.getVar(),
+        in.getBytes(),
+        in.getBoolean() ? getScheduled(in) : null);
+  }
+
+  private static RunSpec.Scheduled getScheduled(Input in) {
+    String name = in.getString();
+    boolean goesOn = in.getBoolean();
+    long lastToken = in.getLong();
+    long timeoutNanos = in.getVar();
+    byte[] state = in.getBoolean() ? in.getBytes() : null;
+    return new RunSpec.Scheduled(name, goesOn, lastToken, state, timeoutNanos);
   }
 
   private static void putHolding(Output out, Holding holding) {

@@ -6,6 +6,7 @@ import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
+import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.port.Timers.Timer;
 import io.outlast.engine.serial.JavaSerializer;
@@ -101,7 +102,9 @@ final class Ring {
     if (command instanceof Command.Submit submit) {
       submit(submit, receiver);
     } else if (command instanceof Command.OfTask ofTask) {
-      handle(ofTask, tasks.get(ofTask.taskId()), receiver);
+      handle(ofTask, find(ofTask.task()), receiver);
+    } else if (command instanceof Command.OfRun ofRun) {
+      handle(ofRun, tasks.get(ofRun.taskId()), receiver);
     } else if (command instanceof Command.Shutdown request) {
       shutdown(request, receiver);
     } else if (command instanceof Command.AwaitIdle) {
@@ -113,16 +116,20 @@ final class Ring {
     }
   }
 
-  private void handle(Command.OfTask command, @Nullable Entry entry, Receiver receiver) {
+  private void handle(Command.OfRun command, @Nullable Entry entry, Receiver receiver) {
     if (command instanceof Command.Finish finish) {
       finish(finish, entry, receiver);
     } else if (command instanceof Command.Decline decline) {
       decline(decline, entry, receiver);
-    } else if (command instanceof Command.Confirm confirm) {
-      boolean current = entry != null && isCurrent(entry, confirm.token());
+    } else {
+      boolean current = entry != null && isCurrent(entry, command.token());
       answerNow(receiver, new Reply.Done(current));
-    } else if (entry == null) {
-      boolean isLost = owner.wasLost(command.taskId());
+    }
+  }
+
+  private void handle(Command.OfTask command, @Nullable Entry entry, Receiver receiver) {
+    if (entry == null) {
+      boolean isLost = command.task() instanceof TaskRef.Id id && owner.wasLost(id.taskId());
       answerNow(receiver, isLost ? new Reply.Lost() : new Reply.Stale());
     } else if (command instanceof Command.Await await) {
       await(await, entry, receiver);
@@ -132,6 +139,10 @@ final class Ring {
       dispose(entry);
       owner.commit().after(entry.batch, new Effect.Answer(receiver, new Reply.Done(true)));
     }
+  }
+
+  private @Nullable Entry find(TaskRef task) {
+    return task instanceof TaskRef.Id id ? tasks.get(id.taskId()) : null;
   }
 
   private void submit(Command.Submit submit, Receiver receiver) {
