@@ -15,6 +15,7 @@ import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,6 +272,13 @@ public final class JavaSerializer implements TaskSerializer {
     byte[] serialized =
         new JavaSerializer(null).toBytes(new TaskClassMissingException(message, className, member));
     return new Failure(Failure.CLASS_MISSING, message, serialized);
+  }
+
+  /** Returns the failure of a run that took, or came, too long. */
+  public static Failure timedOut(String message) {
+    TimeoutException thrown = new TimeoutException(message);
+    return new Failure(
+        thrown.getClass().getName(), message, new JavaSerializer(null).toBytes(thrown));
   }
 
   /** Returns the exception that was stored, or one that stands for it. A new one for each call. */

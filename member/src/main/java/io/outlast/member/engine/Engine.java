@@ -10,6 +10,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.gateway.Groups;
 import io.outlast.member.gateway.MemberDispatcher;
 import io.outlast.member.gateway.MemberGateway;
+import io.outlast.member.local.LocalStore;
 import io.outlast.member.membership.Members;
 import io.outlast.member.message.Courier;
 import io.outlast.member.message.MemberInfo;
@@ -19,6 +20,7 @@ import io.outlast.member.partition.GroupContext;
 import io.outlast.member.partition.Holding;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.partition.Peers;
+import io.outlast.member.partition.Places;
 import io.outlast.member.run.Runner;
 import io.outlast.member.run.TaskHost;
 import java.util.ArrayList;
@@ -26,10 +28,12 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -65,6 +69,7 @@ public final class Engine {
   private final Runner runner;
   private final MemberDispatcher dispatcher;
   private final BiConsumer<Integer, Integer> onLost;
+  private final Map<ExecutorId, Places> places = new ConcurrentHashMap<>();
   private volatile boolean isStopped;
 
   /** Puts a member together; it does nothing before {@link #start}. */
@@ -175,10 +180,16 @@ public final class Engine {
   }
 
   private CompletionStage<PartitionGroup> open(int durability) {
-    return platform.stores().apply(durability).thenApply(this::group);
+    return durability == Address.BOUND
+        ? CompletableFuture.completedFuture(
+            group(LocalStore.bound(members.self().id()), 1, Peers.NONE))
+        : platform
+            .stores()
+            .apply(durability)
+            .thenApply(store -> group(store, settings.partitionCount(), peers()));
   }
 
-  private PartitionGroup group(PartitionStore store) {
+  private PartitionGroup group(PartitionStore store, int partitionCount, Peers others) {
     GroupContext context =
         new GroupContext(
             members.self().id(),
@@ -187,13 +198,20 @@ public final class Engine {
             platform.timers(),
             dispatcher,
             this::runsOf,
-            peers(),
+            others,
             settings.executors(),
+            this::places,
+            gateway::send,
             platform.random(),
             this::lost);
-    PartitionGroup group = new PartitionGroup(context, store, settings.partitionCount());
+    PartitionGroup group = new PartitionGroup(context, store, partitionCount);
     group.start();
     return group;
+  }
+
+  private Places places(ExecutorId executor) {
+    return places.computeIfAbsent(
+        executor, id -> new Places(settings.executors().apply(id).capacity()));
   }
 
   private void lost(int durability, int partition, long version) {
@@ -252,7 +270,7 @@ public final class Engine {
     members.change(MemberInfo::goingAway);
     List<CompletableFuture<Void>> handedOver = new ArrayList<>();
     if (hasHeirs()) {
-      for (PartitionGroup group : groups.ready()) {
+      for (PartitionGroup group : groups.clustered()) {
         handedOver.add(handOver(group, deadline).toCompletableFuture());
       }
     }

@@ -56,6 +56,11 @@ public final class Groups {
         : group.join();
   }
 
+  /** All groups that are ready, but for what is bound to this member. */
+  public List<PartitionGroup> clustered() {
+    return ready().stream().filter(group -> !group.isBound()).toList();
+  }
+
   /** All groups that are ready. */
   public List<PartitionGroup> ready() {
     return groups.values().stream()

@@ -54,8 +54,11 @@ public final class MemberDispatcher implements Dispatcher {
     if (!hasInitialSize()) {
       return null;
     }
-    Map<String, String> selector = settings.apply(run.address().executor()).selector();
     MemberInfo self = members.self();
+    if (run.address().member() != null) {
+      return self.ready() && declined.isEmpty() && runner.start(run) ? self.id() : null;
+    }
+    Map<String, String> selector = settings.apply(run.address().executor()).selector();
     if (self.mayRun(selector) && !declined.contains(self.id()) && runner.start(run)) {
       return self.id();
     }

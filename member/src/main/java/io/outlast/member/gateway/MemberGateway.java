@@ -225,12 +225,17 @@ public final class MemberGateway implements Gateway {
       synchronized (this) {
         isRetrying = false;
       }
+      UUID member = address.member();
+      if (member != null && !member.equals(self)) {
+        ask(member);
+        return;
+      }
       PartitionGroup group = groups.ifReady(address.durability());
       if (group == null) {
         awaitGroup();
         return;
       }
-      UUID owner = whomToAsk(group);
+      UUID owner = member != null ? self : whomToAsk(group);
       target = owner;
       if (owner == null) {
         retryLater();
@@ -242,6 +247,20 @@ public final class MemberGateway implements Gateway {
         if (!members.view().contains(owner)) {
           retryLater();
         }
+      }
+    }
+
+    /** Sends the command to the one member that it is for: what is bound to it goes with it. */
+    private void ask(UUID member) {
+      if (members.find(member).isEmpty()) {
+        finish(new Reply.Lost());
+        return;
+      }
+      target = member;
+      sentAt = time.nanos();
+      courier.send(member, new Message.Request(correlation, address, command()));
+      if (!members.view().contains(member)) {
+        retryLater();
       }
     }
 

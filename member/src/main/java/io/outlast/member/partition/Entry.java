@@ -26,6 +26,23 @@ final class Entry {
   /** The member that was given the run; {@code null} when the task is not being run. */
   @Nullable UUID runner;
 
+  /** The member that did the last run and may have kept the instance of the task. */
+  @Nullable UUID lastRunner;
+
+  /** Its place in the {@link Agenda}, -1 while it is not there, and when it is due there. */
+  int agendaPlace = -1;
+
+  long agendaTime;
+
+  /** The end that is about to be told; who asks for it meanwhile waits as well. */
+  Ring.@Nullable Stopped stopped;
+
+  /** Whether the owner of its name has heard that it is disposed. */
+  boolean isUnclaimed;
+
+  /** Whether its due time comes from an owner before, whose clock may differ a little (R1). */
+  boolean isInherited;
+
   /** Who is to be told the end, once each. */
   private @Nullable Set<Receiver> waiters;
 
@@ -40,6 +57,13 @@ final class Entry {
   Entry(TaskRecord record, int slot) {
     this.record = record;
     this.slot = slot;
+  }
+
+  /** Takes the place of the task of a request that never came, and now never can. */
+  static final long BARRED = 0;
+
+  boolean isBarred() {
+    return record.taskId() == BARRED;
   }
 
   long taskId() {
@@ -59,6 +83,12 @@ final class Entry {
     Set<Receiver> taken = waiters == null ? Set.of() : waiters;
     waiters = null;
     return taken;
+  }
+
+  /** Another tick: members that could not load the task are asked again. */
+  void forgetDeclined() {
+    declined = null;
+    declinedSince = 0;
   }
 
   Set<UUID> declined() {

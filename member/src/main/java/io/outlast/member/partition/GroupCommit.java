@@ -90,9 +90,10 @@ final class GroupCommit {
     return openBatch;
   }
 
-  /** Removes a key with the open batch. */
-  void remove(StoreKey key) {
+  /** Removes a key with the open batch; returns the batch's number. */
+  int remove(StoreKey key) {
     openWrites.put(key, null);
+    return openBatch;
   }
 
   /** Lets an effect happen when all copies hold the given batch: at once if they do. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import io.outlast.engine.gateway.Address;
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.port.ClusterTime;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.task.ExecutorId;
@@ -23,6 +26,8 @@ import java.util.function.IntSupplier;
  * @param runs the runs at this member
  * @param peers the other members
  * @param settings what is configured for an executor
+ * @param places the places of an executor that counts them for the whole member
+ * @param outbox the way to other partitions
  * @param randomBits random numbers, for sequences
  * @param onLost told when a partition has lost all its copies and this member acts for it now
  */
@@ -35,8 +40,17 @@ public record GroupContext(
     LocalRuns runs,
     Peers peers,
     Function<ExecutorId, ExecutorSettings> settings,
+    Function<ExecutorId, Places> places,
+    Outbox outbox,
     IntSupplier randomBits,
     OnLost onLost) {
+
+  /** Sends a command to the owner of a partition, again if needed, and hands over the reply. */
+  @FunctionalInterface
+  public interface Outbox {
+    /** Never blocks; {@code receiver} is short and may be called on any thread. */
+    void send(Address address, Command command, Receiver receiver);
+  }
 
   /** Told of a partition whose copies were all lost before the owner of a version of the table. */
   @FunctionalInterface

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.port.ClusterTime;
@@ -150,6 +151,31 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   Dispatcher dispatcher() {
     return context.dispatcher();
+  }
+
+  /** Whether this is what is bound to this member, and lost with it. */
+  public boolean isBound() {
+    return store.durability() == Address.BOUND;
+  }
+
+  /** An executor in a partition of this group. */
+  Address address(int partition, ExecutorId executor) {
+    return isBound()
+        ? Address.on(self(), executor)
+        : new Address(store.durability(), partition, executor);
+  }
+
+  /** Sends a command to an executor in a partition of this group, whoever owns it. */
+  void send(int partition, ExecutorId executor, Command command, Receiver receiver) {
+    context.outbox().send(address(partition, executor), command, receiver);
+  }
+
+  /** The places that an executor's tasks take up in one of the partitions. */
+  Places places(ExecutorId executor, ExecutorSettings its) {
+    if (its.capacityPerNode()) {
+      return context.places().apply(executor);
+    }
+    return new Places(isBound() ? Integer.MAX_VALUE : its.capacity());
   }
 
   ExecutorSettings settings(ExecutorId executor) {

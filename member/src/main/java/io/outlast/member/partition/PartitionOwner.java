@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
@@ -13,6 +14,7 @@ import io.outlast.engine.task.Tally;
 import io.outlast.engine.task.TaskId;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.member.run.Dispatcher;
+import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -118,6 +120,24 @@ final class PartitionOwner {
     return commit;
   }
 
+  Address address(ExecutorId executor) {
+    return group.address(partition, executor);
+  }
+
+  Places places(ExecutorId executor, ExecutorSettings settings) {
+    return group.places(executor, settings);
+  }
+
+  /** How far the clock of an owner before may have been from this one's. */
+  long errorBoundNanos() {
+    return group.time().errorBoundNanos();
+  }
+
+  /** Sends a command to another partition; the reply may come on any thread. */
+  void send(int to, ExecutorId executor, Command command, Receiver receiver) {
+    group.send(to, executor, command, receiver);
+  }
+
   Dispatcher dispatcher() {
     return group.dispatcher();
   }
@@ -158,6 +178,11 @@ final class PartitionOwner {
     // Each move of a partition takes its numbers ahead of the clock, so those that were lost with
     // it may be above the ones that are given out now.
     return lostBelow != 0 && (number < lostBelow || number > sequence);
+  }
+
+  /** Whether this partition has ever lost all its copies. */
+  boolean hasLost() {
+    return lostBelow != 0;
   }
 
   void noteShutdown(ExecutorId executor) {
@@ -319,6 +344,10 @@ final class PartitionOwner {
     if (value instanceof StoredValue.OfExecutor meta) {
       return new StoredValue.OfExecutor(stamp, meta.executor(), meta.shutdown(), meta.counts());
     }
+    if (value instanceof StoredValue.OfName name) {
+      return new StoredValue.OfName(
+          stamp, name.name(), name.identity(), name.partition(), name.before());
+    }
     return value;
   }
 
@@ -341,8 +370,8 @@ final class PartitionOwner {
         .forEach(
             (key, value) -> {
               ExecutorId executor = numbers.get(key.executor());
-              if (value instanceof StoredValue.OfTask task && executor != null) {
-                ring(executor).load(key.slot(), task.record());
+              if (executor != null) {
+                ring(executor).load(key.slot(), value);
               }
             });
     rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));

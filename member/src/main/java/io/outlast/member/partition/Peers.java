@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -12,6 +13,22 @@ import java.util.concurrent.CompletionStage;
  * blocks.
  */
 public interface Peers {
+  /** Nobody else: what is bound to a member is no other member's business. */
+  Peers NONE =
+      new Peers() {
+        @Override
+        public Set<UUID> others() {
+          return Set.of();
+        }
+
+        @Override
+        public CompletionStage<List<Holding>> inquire(
+            UUID member, int durability, long version, BitSet partitions) {
+          return CompletableFuture.failedFuture(
+              new IllegalStateException("There is nobody to ask about what is bound to a member."));
+        }
+      };
+
   /** The members that can be asked now, without this one. */
   Set<UUID> others();
 

@@ -7,9 +7,13 @@ import java.util.Map;
  * What a member knows of one executor.
  *
  * @param durability backups of each task
- * @param capacity places per partition, {@code Integer.MAX_VALUE} for no limit
+ * @param capacity places per partition or member, {@code Integer.MAX_VALUE} for no limit
+ * @param capacityPerNode whether the capacity is that of the member, not of each partition
+ * @param evictsResults whether the oldest result gives way to a new task when places are used up
  * @param maxResults results kept per partition
  * @param resultTtlNanos how long a result is kept
+ * @param delayRestarts whether the delay of a task that has not run yet begins again when its owner
+ *     is lost
  * @param dedupTtlNanos how long the identity of a disposed task is remembered at most
  * @param minReplicas copies, the owner's included, below which a submit is refused
  * @param classWaitNanos how long a member with the task's class is looked for
@@ -21,8 +25,11 @@ import java.util.Map;
 public record ExecutorSettings(
     int durability,
     int capacity,
+    boolean capacityPerNode,
+    boolean evictsResults,
     int maxResults,
     long resultTtlNanos,
+    boolean delayRestarts,
     long dedupTtlNanos,
     int minReplicas,
     long classWaitNanos,

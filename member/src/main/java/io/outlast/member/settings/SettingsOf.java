@@ -5,6 +5,8 @@ import io.outlast.config.Config;
 import io.outlast.config.DurableExecutorConfig;
 import io.outlast.config.ExecutorConfig;
 import io.outlast.config.ScheduledExecutorConfig;
+import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
+import io.outlast.config.ScheduledExecutorConfig.DelayOnTakeover;
 import io.outlast.engine.task.ExecutorId;
 import java.util.Map;
 import java.util.Set;
@@ -35,26 +37,48 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
   }
 
   private static ExecutorSettings of(DurableExecutorConfig c) {
-    return of(c, c.getMaxResults(), c.getResultTtl().toNanos());
-  }
-
-  private static ExecutorSettings of(ScheduledExecutorConfig c) {
-    return of(c, Integer.MAX_VALUE, Long.MAX_VALUE);
-  }
-
-  private static ExecutorSettings of(ExecutorConfig<?> c, int maxResults, long resultTtlNanos) {
     return new ExecutorSettings(
         c.getDurability(),
-        c.getCapacity() == 0 ? Integer.MAX_VALUE : c.getCapacity(),
-        maxResults,
-        resultTtlNanos,
+        capacity(c),
+        /* capacityPerNode= */ false,
+        /* evictsResults= */ true,
+        c.getMaxResults(),
+        c.getResultTtl().toNanos(),
+        /* delayRestarts= */ false,
         c.getDedupTtl().toNanos(),
         c.getMinReplicas(),
         c.getClassWait().toNanos(),
-        c.isVirtualThreads() ? c.getMaxConcurrent() : c.getPoolSize(),
+        threads(c),
         c.isVirtualThreads(),
         c.getMemberSelector(),
         c.isStatisticsEnabled());
+  }
+
+  /** Results of a scheduled executor stay until they are disposed. */
+  private static ExecutorSettings of(ScheduledExecutorConfig c) {
+    return new ExecutorSettings(
+        c.getDurability(),
+        capacity(c),
+        c.getCapacityPolicy() == CapacityPolicy.PER_NODE,
+        /* evictsResults= */ false,
+        Integer.MAX_VALUE,
+        Long.MAX_VALUE,
+        c.getDelayOnTakeover() == DelayOnTakeover.RESTART,
+        c.getDedupTtl().toNanos(),
+        c.getMinReplicas(),
+        c.getClassWait().toNanos(),
+        threads(c),
+        c.isVirtualThreads(),
+        c.getMemberSelector(),
+        c.isStatisticsEnabled());
+  }
+
+  private static int capacity(ExecutorConfig<?> c) {
+    return c.getCapacity() == 0 ? Integer.MAX_VALUE : c.getCapacity();
+  }
+
+  private static int threads(ExecutorConfig<?> c) {
+    return c.isVirtualThreads() ? c.getMaxConcurrent() : c.getPoolSize();
   }
 
   /** The durabilities that the configuration names, that of the default executor among them. */

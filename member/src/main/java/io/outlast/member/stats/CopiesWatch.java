@@ -39,7 +39,7 @@ public final class CopiesWatch {
   }
 
   private void look() {
-    groups.ready().forEach(this::look);
+    groups.clustered().forEach(this::look);
     timers.after(LOOK_NANOS, this::look);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.stats;
 
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.ClusterTime;
@@ -29,7 +30,12 @@ public final class LocalStats {
 
   /** The counters of an executor with this durability, as of now. */
   public CompletionStage<LocalExecutorStats> of(ExecutorId executor, int durability) {
-    return groups.of(durability).thenCompose(group -> gather(group, executor));
+    CompletionStage<LocalExecutorStats> partitions =
+        groups.of(durability).thenCompose(group -> gather(group, executor));
+    PartitionGroup bound = groups.ifReady(Address.BOUND);
+    return bound == null
+        ? partitions
+        : partitions.thenCombine(gather(bound, executor), LocalExecutorStats::plus);
   }
 
   private CompletionStage<LocalExecutorStats> gather(PartitionGroup group, ExecutorId executor) {
