@@ -9,6 +9,7 @@ import io.outlast.durableexecutor.DurableExecutorServiceFuture;
 import io.outlast.durableexecutor.StaleTaskIdException;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskId;
@@ -147,9 +148,9 @@ class DurableFutureTest {
     assertThat(future.isCancelled()).isTrue();
     assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
     Command.Cancel cancel = gateway.commands(Command.Cancel.class).get(0);
-    assertThat(cancel.taskId()).isEqualTo(future.getTaskId());
+    assertThat(cancel.task()).isEqualTo(new TaskRef.Id(future.getTaskId()));
     assertThat(cancel.interrupt()).isTrue();
-    assertThat(gateway.last().partition()).isEqualTo(TaskId.partition(cancel.taskId()));
+    assertThat(gateway.last().partition()).isEqualTo(TaskId.partition(future.getTaskId()));
     assertThat(future.cancel(false)).as("a second time").isFalse();
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import io.outlast.engine.gateway.Address;
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.ManualClock;
 import io.outlast.member.Turns;
@@ -118,6 +121,19 @@ final class FakeCluster {
             arrival.run();
           }
         });
+  }
+
+  /** A command from one partition to another, which arrives at its owner of then. */
+  void send(Address address, Command command, Receiver receiver) {
+    turns.execute(
+        () ->
+            members.values().stream()
+                .filter(m -> m.id.equals(m.store.owner(address.partition())))
+                .findFirst()
+                .ifPresent(
+                    owner ->
+                        owner.group.request(
+                            address.partition(), address.executor(), command, receiver)));
   }
 
   // ---- Ownership --------------------------------------------------------------------------------

@@ -53,6 +53,8 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
                 this,
                 this,
                 cluster::settings,
+                executor -> new Places(cluster.settings(executor).capacity()),
+                cluster::send,
                 cluster::randomBits,
                 (durability, partition, version) ->
                     lostPartitions.add(durability + "/" + partition)),

@@ -43,8 +43,11 @@ record TestSettings(
     return new ExecutorSettings(
         /* durability= */ 1,
         capacity,
+        /* capacityPerNode= */ false,
+        /* evictsResults= */ true,
         maxResults,
         resultTtl.toNanos(),
+        /* delayRestarts= */ false,
         dedupTtl.toNanos(),
         minReplicas,
         classWait.toNanos(),

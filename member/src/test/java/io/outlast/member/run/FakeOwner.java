@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class FakeOwner implements Reporter {
   private record Open(Command command, Gateway.Receiver receiver) {}
 
-  private final Map<Long, Command.OfTask> reports = new ConcurrentHashMap<>();
+  private final Map<Long, Command.OfRun> reports = new ConcurrentHashMap<>();
   private final Queue<Open> open = new ConcurrentLinkedQueue<>();
 
   /** Calls of the engine's code that were met by an interrupt. */
@@ -57,7 +57,7 @@ final class FakeOwner implements Reporter {
       receiver.receive(new Reply.Done(confirms.apply(confirm.token())));
       return;
     }
-    Command.OfTask report = (Command.OfTask) command;
+    Command.OfRun report = (Command.OfRun) command;
     if (answers) {
       receiver.receive(new Reply.Done(true));
     } else {
@@ -80,7 +80,7 @@ final class FakeOwner implements Reporter {
   }
 
   /** What was reported of a task, as soon as there is something. */
-  Command.OfTask report(long taskId) {
+  Command.OfRun report(long taskId) {
     await("report of task " + taskId)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))

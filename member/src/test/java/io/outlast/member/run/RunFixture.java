@@ -40,7 +40,7 @@ final class RunFixture implements AutoCloseable {
 
   static ExecutorSettings settings(int poolSize, boolean virtual) {
     return new ExecutorSettings(
-        DURABILITY, 100, 100, 1, 1, 0, 1, poolSize, virtual, Map.of(), /* statistics= */ true);
+        DURABILITY, 100, false, true, 100, 1, false, 1, 0, 1, poolSize, virtual, Map.of(), true);
   }
 
   /** An instance that only says who it is. */
