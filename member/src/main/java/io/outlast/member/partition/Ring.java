@@ -288,8 +288,9 @@ final class Ring {
     }
     tally.count(Counter.RUNS);
     change(entry, new TaskChange.Finished(finish.token(), finish.outcome()));
-    owner.commit().after(entry.batch, new Effect.Answer(receiver, new Reply.Done(true)));
     end(entry);
+    // After those who wait: a member that leaves stops when its last run has this answer.
+    owner.commit().after(entry.batch, new Effect.Answer(receiver, new Reply.Done(true)));
   }
 
   /** Whether it was the outcome of this run that ended the task. */
