@@ -33,7 +33,6 @@ import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -75,7 +74,6 @@ final class OutlastMember implements OutlastInstance {
     this.threads = threads;
     this.platform = platform;
     settings = new SettingsOf(config);
-    SecureRandom random = new SecureRandom();
     SystemClusterTime time = new SystemClusterTime();
     JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
     pools = RunPools.threads(name, config.getClassLoader());
@@ -90,7 +88,7 @@ final class OutlastMember implements OutlastInstance {
                 threads.callbacks(),
                 pools,
                 platform.stores(),
-                random::nextInt),
+                () -> (int) platform.random().getAsLong()),
             engineSettings(),
             new TaskHost(this, config.getManagedContext(), serializer),
             this::partitionLost);
@@ -110,10 +108,10 @@ final class OutlastMember implements OutlastInstance {
             serializer,
             new Callbacks(threads.callbacks(), Integer.MAX_VALUE),
             threads.timers(),
-            new Submitter(random.nextLong()),
+            new Submitter(platform.random().getAsLong()),
             this::requireRunning,
             this::statsOf,
-            random::nextLong);
+            platform.random());
     timeSync = new TimeSync(time, engine.members(), engine.calls(), threads.timers());
   }
 

@@ -258,7 +258,7 @@ final class DurableFuture<V extends @Nullable Object> extends ForwardingStage<V>
     }
     Reply reply = ((Ending.Heard) ending).reply();
     if (reply instanceof Reply.Ended end) {
-      return Result.of(end.outcome(), backing.serializer(), description());
+      return Result.of(end.outcome(), backing.serializer(), this::description);
     }
     return new Result.Failure<>(
         admitted.join().isStored()

@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,16 @@ sealed interface Result<V extends @Nullable Object> {
   /** Cancelled, by whomever. */
   record Cancelled<V extends @Nullable Object>(CancellationException cause) implements Result<V> {}
 
-  /** Rebuilds what is stored; runs code of the user's. */
+  /**
+   * Rebuilds what is stored; runs code of the user's.
+   *
+   * @param task describes the task, for messages: a value needs none
+   */
   @SuppressWarnings({"unchecked", "NullAway"}) // the caller says what the task gives, null or not
   static <V extends @Nullable Object> Result<V> of(
-      Outcome outcome, TaskSerializer serializer, String task) {
+      Outcome outcome, TaskSerializer serializer, Supplier<String> task) {
     if (outcome instanceof Outcome.Cancelled) {
-      return new Cancelled<>(new CancellationException(task + " was cancelled."));
+      return new Cancelled<>(new CancellationException(task.get() + " was cancelled."));
     }
     try {
       return outcome instanceof Outcome.Returned returned
