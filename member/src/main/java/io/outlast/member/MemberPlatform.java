@@ -11,6 +11,7 @@ import io.outlast.member.cluster.ClusterSettings.Discovery;
 import io.outlast.member.cluster.InfinispanCluster;
 import io.outlast.member.local.LocalStore;
 import io.outlast.member.local.LocalTransport;
+import io.outlast.member.settings.Agreement;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -66,7 +67,8 @@ record MemberPlatform(
   }
 
   private static MemberPlatform cluster(String instance, Config config) {
-    InfinispanCluster cluster = InfinispanCluster.start(settings(instance, config));
+    InfinispanCluster cluster =
+        InfinispanCluster.start(settings(instance, config), new Agreement(config));
     return new MemberPlatform(
         cluster.transport(),
         cluster::store,
