@@ -157,10 +157,11 @@ public final class Timekeeping {
    * same object where none has come, as when it has been done already.
    */
   static Timetable skipped(Timetable table, long now) {
-    if (table.triggered()) {
-      return besides(table.untriggered(), table.history().retrying(0), now);
-    }
-    return table.due() > now ? table : behind(table, now);
+    Timetable rest =
+        table.triggered()
+            ? table.untriggered().with(table.tick(), table.tick(), table.history().retrying(0))
+            : table;
+    return rest.due() > now ? rest : behind(rest, now);
   }
 
   /** Goes on with the first tick after now; the present one counts as skipped unless it was run. */
@@ -212,11 +213,13 @@ public final class Timekeeping {
         table.plan(), table.due(), table.tick(), gate, table.triggered(), by, table.history());
   }
 
-  /** Ticks that passed during a pause are not made up for: the next on the grid is the next run. */
+  /**
+   * Ticks that passed during a pause are not made up for: the next on the grid is the next run. If
+   * a run is going on or coming beside the schedule, its end will see to them.
+   */
   private static Timetable resumed(Timetable table, boolean duringRun, long now) {
-    boolean isBeingRun = duringRun && !table.triggered();
     boolean isBehind = table.plan().timing().kind() == Timing.Kind.FIXED_RATE && table.tick() < now;
-    return isBehind && !isBeingRun ? behind(table, now) : table;
+    return isBehind && !duringRun && !table.triggered() ? behind(table, now) : table;
   }
 
   /** A tick that waits to be tried again is given up for the run that is wanted now. */
