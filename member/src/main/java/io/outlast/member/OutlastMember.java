@@ -8,8 +8,8 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
-import io.outlast.engine.facade.DurableSettings;
 import io.outlast.engine.facade.FacadeContext;
+import io.outlast.engine.facade.FacadeSettings;
 import io.outlast.engine.facade.KeyPartitions;
 import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.serial.JavaSerializer;
@@ -107,6 +107,7 @@ final class OutlastMember implements OutlastInstance {
     facades =
         new FacadeContext(
             engine.gateway(),
+            cluster::getMembers,
             serializer,
             new Callbacks(threads.callbacks(), Integer.MAX_VALUE),
             threads.timers(),
@@ -198,11 +199,9 @@ final class OutlastMember implements OutlastInstance {
 
   private DurableExecutorFacade durable(String executor) {
     var configured = config.findDurableExecutorConfig(executor);
-    beans.register("DurableExecutor", executor, () -> statsOf(executor));
-    return new DurableExecutorFacade(
-        facades,
-        executor,
-        new DurableSettings(configured.getCapacity(), configured.getMaxInFlight()));
+    ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
+    beans.register("DurableExecutor", executor, () -> statsOf(id));
+    return new DurableExecutorFacade(facades, executor, FacadeSettings.of(configured));
   }
 
   @Override
@@ -265,8 +264,7 @@ final class OutlastMember implements OutlastInstance {
     }
   }
 
-  private LocalExecutorStats statsOf(String executor) {
-    ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
+  private LocalExecutorStats statsOf(ExecutorId id) {
     if (!settings.apply(id).statistics()) {
       return LocalExecutorStats.ZERO;
     }
