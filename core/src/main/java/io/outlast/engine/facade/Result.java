@@ -24,6 +24,9 @@ sealed interface Result<V extends @Nullable Object> {
   /** Cancelled, by whomever. */
   record Cancelled<V extends @Nullable Object>(CancellationException cause) implements Result<V> {}
 
+  /** Not at all: the task is gone, or cannot be asked. Told as it is, not as the task's failure. */
+  record Gone<V extends @Nullable Object>(RuntimeException cause) implements Result<V> {}
+
   /**
    * Rebuilds what is stored; runs code of the user's.
    *
@@ -52,6 +55,9 @@ sealed interface Result<V extends @Nullable Object> {
     if (this instanceof Failure<V> failure) {
       throw new ExecutionException(failure.cause());
     }
+    if (this instanceof Gone<V> gone) {
+      throw gone.cause();
+    }
     CancellationException cancelled =
         new CancellationException(((Cancelled<V>) this).cause().getMessage());
     cancelled.initCause(((Cancelled<V>) this).cause());
@@ -64,6 +70,8 @@ sealed interface Result<V extends @Nullable Object> {
       stage.complete(value.value());
     } else if (this instanceof Failure<V> failure) {
       stage.completeExceptionally(shielded(failure.cause()));
+    } else if (this instanceof Gone<V> gone) {
+      stage.completeExceptionally(gone.cause());
     } else {
       stage.completeExceptionally(((Cancelled<V>) this).cause());
     }
