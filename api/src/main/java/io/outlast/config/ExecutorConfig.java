@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The settings that durable and scheduled executors have in common (SPEC §4).
  *
  * <p>Settings by which members must agree are marked as such: a member whose value differs is
- * refused when it joins. The others may differ, so that a rolling change is possible.
+ * refused when it joins, by a {@link io.outlast.cluster.JoinRefusedException}. What counts is the
+ * value that holds for a name, wherever it is written. The others may differ, so that a rolling
+ * change is possible.
  *
  * @param <C> the concrete class
  */
@@ -244,7 +246,8 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
 
   /**
    * Sets the {@link SplitBrainProtectionConfig} that guards this executor; null for none. It must
-   * be defined when a member starts. Members must agree.
+   * be defined when a member starts. Members must agree on what it does, not on its name; functions
+   * that are objects cannot be compared.
    */
   public C setSplitBrainProtectionName(@Nullable String splitBrainProtectionName) {
     this.splitBrainProtectionName = splitBrainProtectionName;
@@ -256,7 +259,10 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
     return mergePolicyConfig;
   }
 
-  /** Sets how the two sides of a healed split become one. Members must agree. */
+  /**
+   * Sets how the two sides of a healed split become one. Members must agree on the policy; the
+   * batch size may differ.
+   */
   public C setMergePolicyConfig(MergePolicyConfig mergePolicyConfig) {
     this.mergePolicyConfig = Objects.requireNonNull(mergePolicyConfig, "mergePolicyConfig");
     return self();

@@ -15,10 +15,6 @@ public final class MulticastConfig {
   /** Default of {@link #setMulticastTimeToLive}. */
   public static final int DEFAULT_MULTICAST_TIME_TO_LIVE = 2;
 
-  private static final Pattern IPV4_GROUP =
-      Pattern.compile("(22[4-9]|23[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
-  private static final Pattern IPV6_GROUP = Pattern.compile("[fF]{2}[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
-
   private boolean enabled;
   private String multicastGroup = DEFAULT_MULTICAST_GROUP;
   private int multicastPort = DEFAULT_MULTICAST_PORT;
@@ -58,8 +54,7 @@ public final class MulticastConfig {
    * @throws IllegalArgumentException if it is none
    */
   public MulticastConfig setMulticastGroup(String multicastGroup) {
-    if (!IPV4_GROUP.matcher(multicastGroup).matches()
-        && !IPV6_GROUP.matcher(multicastGroup).matches()) {
+    if (!Group.isOne(multicastGroup)) {
       throw new IllegalArgumentException(
           "multicast-group is '"
               + multicastGroup
@@ -114,5 +109,16 @@ public final class MulticastConfig {
   @Override
   public String toString() {
     return "multicast{enabled=" + enabled + ", " + multicastGroup + ":" + multicastPort + "}";
+  }
+
+  /** Apart, because every member has a multicast configuration and few set a group. */
+  private static final class Group {
+    private static final Pattern IPV4 =
+        Pattern.compile("(22[4-9]|23[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
+    private static final Pattern IPV6 = Pattern.compile("[fF]{2}[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    static boolean isOne(String text) {
+      return IPV4.matcher(text).matches() || IPV6.matcher(text).matches();
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.config;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,8 +33,12 @@ public final class ScheduledExecutorConfig extends ExecutorConfig<ScheduledExecu
   /** Default of {@link #setDelayOnTakeover}. */
   public static final DelayOnTakeover DEFAULT_DELAY_ON_TAKEOVER = DelayOnTakeover.RESTART;
 
+  /** Default of {@link #setOverflowTimeout}: what exceeds the capacity is refused at once. */
+  public static final Duration DEFAULT_OVERFLOW_TIMEOUT = Duration.ZERO;
+
   private CapacityPolicy capacityPolicy = DEFAULT_CAPACITY_POLICY;
   private DelayOnTakeover delayOnTakeover = DEFAULT_DELAY_ON_TAKEOVER;
+  private Duration overflowTimeout = DEFAULT_OVERFLOW_TIMEOUT;
 
   /** Makes the configuration named {@link #DEFAULT_NAME}, with all defaults. */
   public ScheduledExecutorConfig() {
@@ -55,6 +60,7 @@ public final class ScheduledExecutorConfig extends ExecutorConfig<ScheduledExecu
     super(name, other);
     capacityPolicy = other.capacityPolicy;
     delayOnTakeover = other.delayOnTakeover;
+    overflowTimeout = other.overflowTimeout;
   }
 
   /**
@@ -95,11 +101,33 @@ public final class ScheduledExecutorConfig extends ExecutorConfig<ScheduledExecu
     return this;
   }
 
+  /** Returns how long a {@code schedule} waits for a place when the capacity is used up. */
+  public Duration getOverflowTimeout() {
+    return overflowTimeout;
+  }
+
+  /**
+   * Sets how long a {@code schedule} waits for a place when the capacity is used up, before it is
+   * refused (R47). At the default {@link Duration#ZERO} it is refused at once. Too short: refusals
+   * that a moment's patience would have spared. Too long: callers stand still though nobody
+   * disposes anything. Members may differ.
+   *
+   * @param overflowTimeout 0 or more; default 0
+   * @throws IllegalArgumentException if it is negative
+   */
+  public ScheduledExecutorConfig setOverflowTimeout(Duration overflowTimeout) {
+    this.overflowTimeout =
+        ConfigChecks.notNegative(
+            setting("overflow-timeout"), overflowTimeout, "To refuse at once use Duration.ZERO.");
+    return this;
+  }
+
   @Override
   public Map<String, Object> toMap() {
     Map<String, Object> map = super.toMap();
     map.put("capacity-policy", capacityPolicy);
     map.put("delay-on-takeover", delayOnTakeover);
+    map.put("overflow-timeout", overflowTimeout);
     return map;
   }
 

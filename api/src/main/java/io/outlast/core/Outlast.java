@@ -47,7 +47,8 @@ public final class Outlast {
    *     Config#validate()}
    * @throws IllegalStateException if no member implementation is on the class path (the message
    *     names the artifact to add), if an instance with the configured instance name runs in this
-   *     JVM already, or if the cluster refuses this member (the message names the difference)
+   *     JVM already, or, as a {@link io.outlast.cluster.JoinRefusedException}, if the cluster
+   *     refuses this member because of settings that differ (the message names them)
    */
   public static OutlastInstance newOutlastInstance(Config config) {
     Config copy = new Config(Objects.requireNonNull(config, "config"));

@@ -24,16 +24,14 @@ public sealed interface FailurePolicy {
   record Retry(int maxRetries, Duration initialBackoff, Duration maxBackoff)
       implements FailurePolicy {
 
-    /** Checks the ranges. */
+    /** Checks the ranges, and cuts delays to that of a {@link Schedule}. */
     public Retry {
       if (maxRetries < 1) {
         throw new IllegalArgumentException(
             "maxRetries is " + maxRetries + ", must be at least 1. For no retry use stop().");
       }
-      if (initialBackoff.isNegative() || initialBackoff.isZero()) {
-        throw new IllegalArgumentException(
-            "initialBackoff is " + initialBackoff + ", must be positive.");
-      }
+      initialBackoff = Durations.positive("initialBackoff", initialBackoff);
+      maxBackoff = Durations.positive("maxBackoff", maxBackoff);
       if (maxBackoff.compareTo(initialBackoff) < 0) {
         throw new IllegalArgumentException(
             "maxBackoff is "
@@ -73,6 +71,7 @@ public sealed interface FailurePolicy {
   /** Returns a policy that retries with a back-off that doubles up to 32 times its start. */
   static FailurePolicy retry(int maxRetries, Duration initialBackoff) {
     Objects.requireNonNull(initialBackoff, "initialBackoff");
-    return new Retry(maxRetries, initialBackoff, initialBackoff.multipliedBy(32));
+    Duration kept = Durations.positive("initialBackoff", initialBackoff);
+    return new Retry(maxRetries, kept, kept.multipliedBy(32));
   }
 }

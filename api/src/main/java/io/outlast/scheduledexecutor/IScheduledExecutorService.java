@@ -484,10 +484,11 @@ public interface IScheduledExecutorService extends ScheduledExecutorService, Aut
   boolean resume(String taskName);
 
   /**
-   * Gives a task a new schedule, counted from now; a run that goes on is left alone. A task that
-   * has ended becomes alive again, a paused one stays paused.
+   * Gives a task a new schedule, counted from now; a run that goes on is left alone. A paused task
+   * stays paused.
    *
    * @throws StaleTaskException if there is no such task
+   * @throws IllegalStateException if the task has ended: that is final, schedule it anew
    * @throws IllegalArgumentException if the task is a {@link Callable} and the schedule periodic
    */
   void reschedule(ScheduledTaskHandler handler, Schedule schedule);
@@ -499,8 +500,9 @@ public interface IScheduledExecutorService extends ScheduledExecutorService, Aut
   void reschedule(String taskName, Schedule schedule);
 
   /**
-   * Starts a run now, beside the schedule, which stays; also of a paused task. If a run is going on
-   * nothing is started.
+   * Starts a run now, beside the schedule, which stays; also of a paused task. A one-shot task too
+   * still runs when it is due: the value of the run started here is dropped. If a run is going on,
+   * or the task has ended, nothing is started.
    *
    * @return whether a run was started
    * @throws StaleTaskException if there is no such task

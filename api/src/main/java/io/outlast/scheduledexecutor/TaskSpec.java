@@ -57,7 +57,7 @@ public final class TaskSpec<V extends @Nullable Object> {
 
   /** Returns a spec of a task that runs once or periodically. */
   public static TaskSpec<@Nullable Void> of(Runnable task, Schedule schedule) {
-    return new TaskSpec<>(task, schedule, BY_TASK, null, TaskOptions.DEFAULT);
+    return new TaskSpec<>(asRunnable(task), schedule, BY_TASK, null, TaskOptions.DEFAULT);
   }
 
   /** The same as {@link #of(Callable, Schedule.Once)}, for lambdas. */
@@ -131,6 +131,12 @@ public final class TaskSpec<V extends @Nullable Object> {
     return !options.autoDispose() && Traits.has(task, AutoDisposableTask.class)
         ? options.withAutoDispose()
         : options;
+  }
+
+  /** What could be called as well was given to be run: its future gives null. */
+  @SuppressWarnings("NullAway") // null is the value asked for
+  private static Object asRunnable(Runnable task) {
+    return task instanceof Callable<?> ? TaskUtils.callable(task, null) : task;
   }
 
   @Override

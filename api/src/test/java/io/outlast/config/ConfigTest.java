@@ -34,7 +34,8 @@ class ConfigTest {
         .containsEntry("class-wait", Duration.ofSeconds(30));
     assertThat(new ScheduledExecutorConfig("x").toMap())
         .containsEntry("capacity-policy", ScheduledExecutorConfig.CapacityPolicy.PER_NODE)
-        .containsEntry("delay-on-takeover", ScheduledExecutorConfig.DelayOnTakeover.RESTART);
+        .containsEntry("delay-on-takeover", ScheduledExecutorConfig.DelayOnTakeover.RESTART)
+        .containsEntry("overflow-timeout", Duration.ZERO);
 
     Config config = new Config();
     assertThat(config.getClusterName()).isEqualTo("dev");
@@ -94,6 +95,9 @@ class ConfigTest {
         .withMessageContaining("292 years");
     assertThat(config).isEqualTo(new DurableExecutorConfig("billing"));
 
+    refused(() -> new ScheduledExecutorConfig("x").setOverflowTimeout(Duration.ofNanos(-1)))
+        .withMessageContaining("overflow-timeout")
+        .withMessageContaining("To refuse at once use Duration.ZERO.");
     refused(() -> new Config().setPartitionCount(4097)).withMessageContaining("1 to 4096");
     refused(() -> new Config().setClientPort(65_536)).withMessageContaining("client-port");
     refused(() -> new Config().setClusterName(" ")).withMessageContaining("cluster-name");
@@ -226,7 +230,8 @@ class ConfigTest {
         .setMemberSelector(Map.of("zone", "a"));
     original
         .getScheduledExecutorConfig("s")
-        .setDelayOnTakeover(ScheduledExecutorConfig.DelayOnTakeover.KEEP);
+        .setDelayOnTakeover(ScheduledExecutorConfig.DelayOnTakeover.KEEP)
+        .setOverflowTimeout(Duration.ofSeconds(3));
     original.getSplitBrainProtectionConfig("p").setEnabled(true);
     original.getNetworkConfig().getJoin().getTcpIpConfig().addMember("a:1");
     original.getUserContext().put("k", "v");

@@ -4,17 +4,21 @@ package io.outlast.engine;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
+import io.outlast.engine.task.Timetable;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.StoredValue.Stamp;
+import io.outlast.scheduledexecutor.IfExists;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Random values of every kind; {@code SamplesTest} sees to it that no kind is left out. */
 public final class Samples {
@@ -32,15 +36,28 @@ public final class Samples {
   /** One value of each kind, tasks in each state. */
   public static List<StoredValue> values(Random random) {
     return List.of(
-        task(random, new TaskState.Pending(bytes(random))),
-        task(random, new TaskState.Ended(oneOf(random, outcomes(random)))),
-        task(random, new TaskState.Disposed()),
+        task(random, new TaskState.Pending(bytes(random)), null),
+        task(random, new TaskState.Ended(oneOf(random, outcomes(random))), null),
+        task(random, new TaskState.Disposed(), null),
+        task(random, new TaskState.Pending(bytes(random)), Schedules.timetable(random)),
+        task(
+            random,
+            new TaskState.Ended(oneOf(random, outcomes(random))),
+            Schedules.timetable(random)),
         new StoredValue.OfExecutor(
             stamp(random), executor(random), random.nextBoolean(), numbers(random)),
-        new StoredValue.OfPartition(stamp(random), uuid(random), number(random), number(random)));
+        new StoredValue.OfPartition(stamp(random), uuid(random), number(random), number(random)),
+        new StoredValue.OfName(
+            stamp(random), text(random), identity(random), random.nextInt(4096), null),
+        new StoredValue.OfName(
+            stamp(random),
+            text(random),
+            identity(random),
+            random.nextInt(4096),
+            new StoredValue.OfName.Holder(identity(random), random.nextInt(4096))));
   }
 
-  private static StoredValue task(Random random, TaskState state) {
+  private static StoredValue task(Random random, TaskState state, Timetable timetable) {
     return new StoredValue.OfTask(
         stamp(random),
         new TaskRecord(
@@ -49,30 +66,88 @@ public final class Samples {
             number(random),
             random.nextInt(),
             number(random),
-            state));
+            state,
+            timetable));
   }
 
   /** One command of each kind. */
   public static List<Command> commands(Random random) {
+    return Stream.of(commandsOfTasks(random), commandsOfRuns(random), commandsOfExecutors(random))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Command> commandsOfTasks(Random random) {
     return List.of(
         new Command.Submit(identity(random), number(random), bytes(random), random.nextBoolean()),
+        new Command.Submit(
+            identity(random),
+            number(random),
+            bytes(random),
+            random.nextBoolean(),
+            Schedules.plan(random),
+            random.nextBoolean()),
         new Command.Await(number(random), identity(random)),
         new Command.Await(number(random), null),
         new Command.Cancel(number(random), identity(random), random.nextBoolean()),
         new Command.Dispose(number(random)),
+        new Command.Dispose(task(random), identity(random)),
+        new Command.Look(task(random)),
+        new Command.Alter(
+            task(random), oneOf(random, Schedules.alterations(random)), identity(random)));
+  }
+
+  private static List<Command> commandsOfRuns(Random random) {
+    return List.of(
         new Command.Finish(number(random), number(random), oneOf(random, outcomes(random))),
+        new Command.Finish(
+            number(random),
+            number(random),
+            oneOf(random, outcomes(random)),
+            Schedules.report(random)),
         new Command.Decline(number(random), number(random), uuid(random), text(random)),
-        new Command.Confirm(number(random), number(random)),
+        new Command.Confirm(number(random), number(random)));
+  }
+
+  private static List<Command> commandsOfExecutors(Random random) {
+    return List.of(
+        new Command.Claim(
+            text(random),
+            identity(random),
+            random.nextInt(4096),
+            oneOf(random, List.of(IfExists.values()))),
+        new Command.ClaimStored(text(random), identity(random), random.nextInt(4096)),
+        new Command.Unclaim(text(random), identity(random)),
+        new Command.Vouch(text(random), identity(random)),
+        new Command.ListTasks(),
         new Command.Shutdown(identity(random), random.nextBoolean()),
         new Command.AwaitIdle(),
         new Command.Destroy(),
         new Command.Inspect());
   }
 
+  private static TaskRef task(Random random) {
+    return oneOf(random, List.of(new TaskRef.Id(number(random)), new TaskRef.Name(text(random))));
+  }
+
   /** One reply of each kind. */
   public static List<Reply> replies(Random random) {
     return List.of(
         new Reply.Stored(number(random)),
+        new Reply.Kept(number(random)),
+        new Reply.HeldBy(random.nextInt(4096)),
+        new Reply.Seen(
+            number(random),
+            text(random),
+            oneOf(random, List.of(Reply.Seen.State.values())),
+            number(random),
+            Schedules.history(random, /* withState= */ false)),
+        new Reply.Listed(uuid(random), List.of()),
+        new Reply.Listed(
+            uuid(random),
+            List.of(
+                new Reply.Listed.Task(number(random), text(random)),
+                new Reply.Listed.Task(number(random), text(random)))),
         new Reply.Ended(oneOf(random, outcomes(random))),
         new Reply.Done(random.nextBoolean()),
         new Reply.Refused(oneOf(random, List.of(Reply.Reason.values())), text(random)),
@@ -88,7 +163,9 @@ public final class Samples {
 
   /** Any address. */
   public static Address address(Random random) {
-    return new Address(random.nextInt(7), random.nextInt(4096), executor(random));
+    return random.nextBoolean()
+        ? new Address(random.nextInt(7), random.nextInt(4096), executor(random))
+        : Address.on(uuid(random), executor(random));
   }
 
   /** Any executor. */

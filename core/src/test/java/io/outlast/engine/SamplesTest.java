@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.wire.StoredValue;
 import java.util.Collection;
@@ -24,6 +25,7 @@ class SamplesTest {
     assertThat(kindsOf(Samples.replies(random))).isEqualTo(kindsUnder(Reply.class));
     assertThat(kindsOf(Samples.outcomes(random))).isEqualTo(kindsUnder(Outcome.class));
     assertThat(kindsOf(Samples.values(random))).isEqualTo(kindsUnder(StoredValue.class));
+    assertThat(kindsOf(Schedules.alterations(random))).isEqualTo(kindsUnder(Alteration.class));
   }
 
   private static Set<Class<?>> kindsOf(Collection<?> samples) {

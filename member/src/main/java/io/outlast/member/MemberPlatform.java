@@ -11,11 +11,16 @@ import io.outlast.member.cluster.ClusterSettings.Discovery;
 import io.outlast.member.cluster.InfinispanCluster;
 import io.outlast.member.local.LocalStore;
 import io.outlast.member.local.LocalTransport;
+import io.outlast.member.settings.Agreement;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +30,14 @@ import org.slf4j.LoggerFactory;
  *
  * @param transport to other members
  * @param stores opens stores
+ * @param random bits for names that no other member of the cluster may come upon
  * @param address where this member listens, if it does
  * @param stop leaves the cluster at once
  */
 record MemberPlatform(
     Transport transport,
     IntFunction<CompletionStage<PartitionStore>> stores,
+    LongSupplier random,
     Optional<InetSocketAddress> address,
     Runnable stop) {
   private static final Logger LOG = LoggerFactory.getLogger(MemberPlatform.class);
@@ -46,20 +53,28 @@ record MemberPlatform(
         "{}: a single JVM without a cluster; tasks end with it. For a cluster enable a join, for example"
             + " config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember(\"127.0.0.1:5801\").",
         instance);
-    LocalTransport transport = new LocalTransport();
+    // Nobody else is there to draw the same bits, and to set up a SecureRandom takes 20 ms.
+    LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
+    LocalTransport transport = new LocalTransport(new UUID(random.getAsLong(), random.getAsLong()));
     return new MemberPlatform(
         transport,
         durability ->
             CompletableFuture.completedFuture(
                 new LocalStore(transport.self(), durability, config.getPartitionCount())),
+        random,
         Optional.empty(),
         () -> {});
   }
 
   private static MemberPlatform cluster(String instance, Config config) {
-    InfinispanCluster cluster = InfinispanCluster.start(settings(instance, config));
+    InfinispanCluster cluster =
+        InfinispanCluster.start(settings(instance, config), new Agreement(config));
     return new MemberPlatform(
-        cluster.transport(), cluster::store, cluster.address(cluster.self()), cluster::stop);
+        cluster.transport(),
+        cluster::store,
+        new SecureRandom()::nextLong,
+        cluster.address(cluster.self()),
+        cluster::stop);
   }
 
   private static ClusterSettings settings(String instance, Config config) {

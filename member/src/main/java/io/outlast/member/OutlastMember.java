@@ -8,9 +8,10 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
-import io.outlast.engine.facade.DurableSettings;
 import io.outlast.engine.facade.FacadeContext;
+import io.outlast.engine.facade.FacadeSettings;
 import io.outlast.engine.facade.KeyPartitions;
+import io.outlast.engine.facade.ScheduledExecutorFacade;
 import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
@@ -33,7 +34,6 @@ import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -67,6 +67,7 @@ final class OutlastMember implements OutlastInstance {
   private final FacadeContext facades;
   private final TimeSync timeSync;
   private final Map<String, DurableExecutorFacade> durables = new ConcurrentHashMap<>();
+  private final Map<String, ScheduledExecutorFacade> scheduled = new ConcurrentHashMap<>();
 
   private OutlastMember(
       String name, Config config, MemberThreads threads, MemberPlatform platform) {
@@ -75,7 +76,6 @@ final class OutlastMember implements OutlastInstance {
     this.threads = threads;
     this.platform = platform;
     settings = new SettingsOf(config);
-    SecureRandom random = new SecureRandom();
     SystemClusterTime time = new SystemClusterTime();
     JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
     pools = RunPools.threads(name, config.getClassLoader());
@@ -90,7 +90,7 @@ final class OutlastMember implements OutlastInstance {
                 threads.callbacks(),
                 pools,
                 platform.stores(),
-                random::nextInt),
+                () -> (int) platform.random().getAsLong()),
             engineSettings(),
             new TaskHost(this, config.getManagedContext(), serializer),
             this::partitionLost);
@@ -107,13 +107,14 @@ final class OutlastMember implements OutlastInstance {
     facades =
         new FacadeContext(
             engine.gateway(),
+            cluster::getMembers,
             serializer,
             new Callbacks(threads.callbacks(), Integer.MAX_VALUE),
             threads.timers(),
-            new Submitter(random.nextLong()),
+            new Submitter(platform.random().getAsLong()),
             this::requireRunning,
             this::statsOf,
-            random::nextLong);
+            platform.random());
     timeSync = new TimeSync(time, engine.members(), engine.calls(), threads.timers());
   }
 
@@ -198,20 +199,23 @@ final class OutlastMember implements OutlastInstance {
 
   private DurableExecutorFacade durable(String executor) {
     var configured = config.findDurableExecutorConfig(executor);
-    beans.register("DurableExecutor", executor, () -> statsOf(executor));
-    return new DurableExecutorFacade(
-        facades,
-        executor,
-        new DurableSettings(configured.getCapacity(), configured.getMaxInFlight()));
+    ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
+    beans.register("DurableExecutor", executor, () -> statsOf(id));
+    return new DurableExecutorFacade(facades, executor, FacadeSettings.of(configured));
   }
 
   @Override
   public IScheduledExecutorService getScheduledExecutorService(String executor) {
+    Objects.requireNonNull(executor, "name");
     requireRunning();
-    throw new UnsupportedOperationException(
-        "The scheduled executor '"
-            + executor
-            + "' is not part of this version: it has the durable executor only.");
+    return scheduled.computeIfAbsent(executor, this::scheduled).another();
+  }
+
+  private ScheduledExecutorFacade scheduled(String executor) {
+    var configured = config.findScheduledExecutorConfig(executor);
+    ExecutorId id = new ExecutorId(ExecutorId.Kind.SCHEDULED, executor);
+    beans.register("ScheduledExecutor", executor, () -> statsOf(id));
+    return new ScheduledExecutorFacade(facades, executor, FacadeSettings.of(configured));
   }
 
   @Override
@@ -265,8 +269,7 @@ final class OutlastMember implements OutlastInstance {
     }
   }
 
-  private LocalExecutorStats statsOf(String executor) {
-    ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
+  private LocalExecutorStats statsOf(ExecutorId id) {
     if (!settings.apply(id).statistics()) {
       return LocalExecutorStats.ZERO;
     }

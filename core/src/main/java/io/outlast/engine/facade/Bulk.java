@@ -22,11 +22,17 @@ final class Bulk {
   /** How long a call that has run out of time waits for its cancellations to be stored. */
   private static final long GRACE_SECONDS = 1;
 
-  private final Submissions submissions;
+  private final Sender sender;
   private final Timers timers;
 
-  Bulk(Submissions submissions, Timers timers) {
-    this.submissions = submissions;
+  /** Sends one task; if the deadline passes before it is sent, the task ends cancelled. */
+  interface Sender {
+    <T extends @Nullable Object> TaskFuture<T> send(Callable<T> task, Deadline deadline)
+        throws InterruptedException;
+  }
+
+  Bulk(Sender sender, Timers timers) {
+    this.sender = sender;
     this.timers = timers;
   }
 
@@ -36,17 +42,17 @@ final class Bulk {
    */
   <T extends @Nullable Object> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks, Deadline deadline) throws InterruptedException {
-    List<DurableFuture<T>> futures = new ArrayList<>(tasks.size());
+    List<TaskFuture<T>> futures = new ArrayList<>(tasks.size());
     boolean allEnded = false;
     boolean inTime = true;
     try {
       for (Callable<T> task : List.copyOf(tasks)) {
-        futures.add(submissions.send(task, deadline));
+        futures.add(sender.send(task, deadline));
       }
-      inTime = deadline.await(all(futures, DurableFuture::admitted)).isPresent();
+      inTime = deadline.await(all(futures, TaskFuture::admitted)).isPresent();
       if (inTime) {
         throwFirstRefusal(futures);
-        inTime = deadline.await(all(futures, DurableFuture::ended)).isPresent();
+        inTime = deadline.await(all(futures, TaskFuture::ended)).isPresent();
       }
       allEnded = inTime;
     } finally {
@@ -60,17 +66,16 @@ final class Bulk {
     return new ArrayList<>(futures);
   }
 
-  private static void throwFirstRefusal(List<? extends DurableFuture<?>> futures) {
-    for (DurableFuture<?> future : futures) {
+  private static void throwFirstRefusal(List<? extends TaskFuture<?>> futures) {
+    for (TaskFuture<?> future : futures) {
       throwIfRefused(future);
     }
   }
 
-  private static void throwIfRefused(DurableFuture<?> future) {
+  private static void throwIfRefused(TaskFuture<?> future) {
     // A task that ran out of time before it was sent was not refused, it is cancelled.
-    Throwable refusal = future.isCancelled() ? null : future.refusal();
-    if (refusal != null) {
-      throw Throwables.unchecked(refusal);
+    if (!future.isCancelled()) {
+      future.requireStored();
     }
   }
 
@@ -91,12 +96,12 @@ final class Bulk {
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException("invokeAny was given no task; it needs one at least.");
     }
-    List<DurableFuture<T>> futures = new ArrayList<>(tasks.size());
+    List<TaskFuture<T>> futures = new ArrayList<>(tasks.size());
     try {
       for (Callable<T> task : List.copyOf(tasks)) {
-        futures.add(submissions.send(task, deadline));
+        futures.add(sender.send(task, deadline));
       }
-      Optional<DurableFuture<T>> winner = deadline.await(firstWithValue(futures)).map(futures::get);
+      Optional<TaskFuture<T>> winner = deadline.await(firstWithValue(futures)).map(futures::get);
       if (winner.isEmpty() || (winner.get().isCancelled() && deadline.hasPassed())) {
         throw new TimeoutException(
             "None of %d tasks ended with a value in time; they are cancelled."
@@ -109,13 +114,12 @@ final class Bulk {
   }
 
   /** Which one had a value first; if none has one, which one ended last. */
-  private static CompletableFuture<Integer> firstWithValue(
-      List<? extends DurableFuture<?>> futures) {
+  private static CompletableFuture<Integer> firstWithValue(List<? extends TaskFuture<?>> futures) {
     CompletableFuture<Integer> first = new CompletableFuture<>();
     AtomicInteger open = new AtomicInteger(futures.size());
     for (int i = 0; i < futures.size(); i++) {
       int index = i;
-      DurableFuture<?> future = futures.get(i);
+      TaskFuture<?> future = futures.get(i);
       Futures.then(
           future.ended(),
           end -> {
@@ -127,7 +131,7 @@ final class Bulk {
     return first;
   }
 
-  private static <T extends @Nullable Object> T valueOf(DurableFuture<T> winner)
+  private static <T extends @Nullable Object> T valueOf(TaskFuture<T> winner)
       throws InterruptedException, ExecutionException {
     throwIfRefused(winner);
     try {
@@ -138,7 +142,7 @@ final class Bulk {
   }
 
   /** Cancels what has not ended; completes when all of that is answered. */
-  private static CompletableFuture<Boolean> cancel(List<? extends DurableFuture<?>> futures) {
+  private static CompletableFuture<Boolean> cancel(List<? extends TaskFuture<?>> futures) {
     CompletableFuture<?>[] cancels =
         futures.stream()
             .filter(future -> !future.isDone())
@@ -148,8 +152,7 @@ final class Bulk {
   }
 
   private static <T extends @Nullable Object> CompletableFuture<Boolean> all(
-      List<DurableFuture<T>> futures,
-      Function<DurableFuture<T>, CompletableFuture<Ending>> moment) {
+      List<TaskFuture<T>> futures, Function<TaskFuture<T>, CompletableFuture<Ending>> moment) {
     return CompletableFuture.allOf(
             futures.stream().map(moment).toArray(CompletableFuture<?>[]::new))
         .thenApply(done -> true);

@@ -2,6 +2,7 @@
 package io.outlast.engine.facade;
 
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,6 +47,15 @@ public final class Callbacks {
     queue.add(continuation);
     if (takeLane()) {
       startDrainer();
+    }
+  }
+
+  /** Runs a continuation now if the event, which never fails, has come already; else then. */
+  void when(CompletableFuture<?> event, Runnable continuation) {
+    if (event.isDone()) {
+      continuation.run();
+    } else {
+      Futures.then(event, come -> execute(continuation));
     }
   }
 

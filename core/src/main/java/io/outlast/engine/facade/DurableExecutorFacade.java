@@ -3,77 +3,48 @@ package io.outlast.engine.facade;
 
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.durableexecutor.DurableExecutorServiceFuture;
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.TaskId;
-import io.outlast.monitor.LocalExecutorStats;
+import io.outlast.partition.PartitionAware;
 import io.outlast.scheduledexecutor.TaskUtils;
-import java.util.Collection;
-import java.util.List;
+import io.outlast.spi.Traits;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The durable executor, for members and clients alike. It holds no task: each call is commands to
- * owners ({@link Owners}) and something that waits for their replies ({@link DurableFuture}, {@link
- * Termination}, {@link Bulk}). The asynchronous form is primary, blocking forms wait for it.
- */
-public final class DurableExecutorFacade implements DurableExecutorService {
-  private final FacadeContext context;
+/** The durable executor, for members and clients alike. */
+public final class DurableExecutorFacade extends ExecutorFacade implements DurableExecutorService {
   private final String name;
   private final Backing backing;
   private final Owners owners;
-  private final Submissions submissions;
-  private final Termination termination;
-  private final Bulk bulk;
-  private volatile boolean closed;
 
   /** Makes a proxy of the executor of that name. */
-  public DurableExecutorFacade(FacadeContext context, String name, DurableSettings settings) {
-    this.context = context;
-    this.name = Objects.requireNonNull(name, "name");
-    this.owners = new Owners(context.gateway(), new ExecutorId(ExecutorId.Kind.DURABLE, name));
-    this.backing =
-        new Backing(owners, context.submitter(), context.serializer(), context.callbacks());
-    Spread spread =
-        new Spread(
-            context.gateway(),
-            owners.durability(),
-            settings.capacity(),
-            context.seeds().getAsLong());
-    this.submissions = new Submissions(backing, spread, new InFlight(settings.maxInFlight()));
-    this.termination = new Termination(owners, context.submitter(), context.timers());
-    this.bulk = new Bulk(submissions, context.timers());
+  public DurableExecutorFacade(FacadeContext context, String name, FacadeSettings settings) {
+    this(
+        ExecutorParts.of(
+            context,
+            new ExecutorId(ExecutorId.Kind.DURABLE, Objects.requireNonNull(name, "name")),
+            settings));
   }
 
-  private DurableExecutorFacade(DurableExecutorFacade other) {
-    this.context = other.context;
-    this.name = other.name;
-    this.backing = other.backing;
-    this.owners = other.owners;
-    this.submissions = other.submissions;
-    this.termination = other.termination;
-    this.bulk = other.bulk;
+  private DurableExecutorFacade(ExecutorParts parts) {
+    super(parts);
+    this.name = parts.id().name();
+    this.backing = parts.backing();
+    this.owners = parts.backing().owners();
   }
 
   /**
    * Returns another proxy of the same executor, closed on its own: who asks for an executor by name
-   * gets one to himself, but its place in the spread and its limit in flight are those of all.
+   * gets one to himself.
    */
   public DurableExecutorFacade another() {
-    return new DurableExecutorFacade(this);
-  }
-
-  @Override
-  public String getName() {
-    return name;
+    return new DurableExecutorFacade(parts());
   }
 
   // ---- Submitting -------------------------------------------------------------------------------
@@ -123,19 +94,48 @@ public final class DurableExecutorFacade implements DurableExecutorService {
 
   @Override
   public void execute(Runnable task) {
-    throwIfRefused(stored(send(asRunnable(task), null, /* awaitsEnd= */ false)));
+    send(asRunnable(task), null, /* awaitsEnd= */ false).requireStored();
   }
 
   @Override
   public void executeOnKeyOwner(Runnable task, Object key) {
-    throwIfRefused(stored(send(asRunnable(task), requireKey(key), /* awaitsEnd= */ false)));
+    send(asRunnable(task), requireKey(key), /* awaitsEnd= */ false).requireStored();
   }
 
   private <T extends @Nullable Object> DurableFuture<T> send(
       Object task, @Nullable Object key, boolean awaitsEnd) {
-    Objects.requireNonNull(task, "task");
     requireOpen();
-    return submissions.send(task, key, awaitsEnd);
+    Object wanted = key != null ? key : keyOf(task);
+    return parts()
+        .submissions()
+        .send(() -> pack(task, wanted, awaitsEnd), new DurableFuture<>(backing));
+  }
+
+  @Override
+  <T extends @Nullable Object> TaskFuture<T> send(Callable<T> task, Deadline deadline)
+      throws InterruptedException {
+    Object wanted = keyOf(task);
+    return parts()
+        .submissions()
+        .send(
+            () -> pack(task, wanted, /* awaitsEnd= */ true),
+            new DurableFuture<>(backing),
+            deadline);
+  }
+
+  private Parcel pack(Object task, @Nullable Object key, boolean awaitsEnd) {
+    byte[] bytes = backing.serializer().toBytes(task);
+    return new Parcel(
+        bytes, key == null ? null : backing.ownerOf(key), awaitsEnd, null, /* held= */ false);
+  }
+
+  private static @Nullable Object keyOf(Object task) {
+    Objects.requireNonNull(task, "task");
+    PartitionAware<?> aware = Traits.find(task, PartitionAware.class).orElse(null);
+    return aware == null
+        ? null
+        : Objects.requireNonNull(
+            aware.getPartitionKey(), () -> "getPartitionKey() of " + task.getClass().getName());
   }
 
   private static Object requireKey(Object key) {
@@ -154,59 +154,12 @@ public final class DurableExecutorFacade implements DurableExecutorService {
     return future;
   }
 
-  private static void throwIfRefused(DurableFuture<?> future) {
-    Throwable refusal = future.refusal();
-    if (refusal != null) {
-      throw Throwables.unchecked(refusal);
-    }
-  }
-
-  @Override
-  public <T extends @Nullable Object> List<Future<T>> invokeAll(
-      Collection<? extends Callable<T>> tasks) throws InterruptedException {
-    requireOpen();
-    try (Deadline none = Deadline.none()) {
-      return bulk.invokeAll(tasks, none);
-    }
-  }
-
-  @Override
-  public <T extends @Nullable Object> List<Future<T>> invokeAll(
-      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
-      throws InterruptedException {
-    requireOpen();
-    try (Deadline deadline = Deadline.after(context.timers(), timeout, unit)) {
-      return bulk.invokeAll(tasks, deadline);
-    }
-  }
-
-  @Override
-  public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
-      throws InterruptedException, ExecutionException {
-    requireOpen();
-    try (Deadline none = Deadline.none()) {
-      return bulk.invokeAny(tasks, none);
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("A call without a time limit ran out of time.", e);
-    }
-  }
-
-  @Override
-  public <T extends @Nullable Object> T invokeAny(
-      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    requireOpen();
-    try (Deadline deadline = Deadline.after(context.timers(), timeout, unit)) {
-      return bulk.invokeAny(tasks, deadline);
-    }
-  }
-
   // ---- Results ----------------------------------------------------------------------------------
 
   @Override
   public <T extends @Nullable Object> Future<T> retrieveResult(long taskId) {
     DurableFuture<T> future = known(taskId);
-    Futures.then(await(taskId), future::ended);
+    owners.send(future.address(), new Command.Await(taskId, null), future.endReceiver());
     return future;
   }
 
@@ -214,17 +167,17 @@ public final class DurableExecutorFacade implements DurableExecutorService {
   public <T extends @Nullable Object> Future<T> retrieveAndDisposeResult(long taskId) {
     DurableFuture<T> future = known(taskId);
     // Disposed only when the result is here, so that a lost reply loses nothing; and the future has
-    // it
-    // only when that is answered, so that whoever has it finds the place free. The result counts
+    // it only when that is answered, so that whoever has it finds the place free. The result counts
     // whatever the answer is.
     Futures.then(
-        await(taskId)
+        owners
+            .ask(future.address(), new Command.Await(taskId, null))
             .thenCompose(
                 reply ->
                     reply instanceof Reply.Ended
                         ? dispose(taskId).thenApply(disposed -> reply)
                         : CompletableFuture.completedFuture(reply)),
-        future::ended);
+        future.end()::hear);
     return future;
   }
 
@@ -240,16 +193,16 @@ public final class DurableExecutorFacade implements DurableExecutorService {
   private <T extends @Nullable Object> DurableFuture<T> known(long taskId) {
     requireId(taskId);
     DurableFuture<T> future = new DurableFuture<>(backing);
-    future.admitted(TaskId.partition(taskId), new Reply.Stored(taskId));
+    future.admitted(owner(taskId), null, new Reply.Stored(taskId));
     return future;
   }
 
-  private CompletableFuture<Reply> await(long taskId) {
-    return owners.ask(TaskId.partition(taskId), new Command.Await(taskId, null));
+  private CompletableFuture<Reply> dispose(long taskId) {
+    return owners.ask(owner(taskId), new Command.Dispose(taskId));
   }
 
-  private CompletableFuture<Reply> dispose(long taskId) {
-    return owners.ask(TaskId.partition(taskId), new Command.Dispose(taskId));
+  private Address owner(long taskId) {
+    return owners.at(TaskId.partition(taskId));
   }
 
   private void requireId(long taskId) {
@@ -259,75 +212,5 @@ public final class DurableExecutorFacade implements DurableExecutorService {
           "%d is not an ID of a task of executor '%s'. Use a number that getTaskId() gave."
               .formatted(taskId, name));
     }
-  }
-
-  // ---- The executor as a whole ------------------------------------------------------------------
-
-  @Override
-  public void shutdown() {
-    requireOpen();
-    termination.shutdown(/* now= */ false);
-  }
-
-  @Override
-  public List<Runnable> shutdownNow() {
-    requireOpen();
-    termination.shutdown(/* now= */ true);
-    return List.of();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    requireOpen();
-    return termination.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    requireOpen();
-    return termination.isTerminated();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    requireOpen();
-    if (timeout <= 0) {
-      return termination.isTerminated();
-    }
-    try (Deadline deadline = Deadline.after(context.timers(), timeout, unit)) {
-      return termination.await(deadline);
-    }
-  }
-
-  @Override
-  public void destroy() {
-    requireOpen();
-    termination.destroy();
-  }
-
-  @Override
-  public void close() {
-    closed = true;
-  }
-
-  @Override
-  public LocalExecutorStats getLocalExecutorStats() {
-    requireOpen();
-    return context.stats().apply(name);
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException(
-          ("This proxy of executor '%s' was closed; the executor goes on. Get a new one by "
-                  + "getDurableExecutorService.")
-              .formatted(name));
-    }
-    context.requireRunning().run();
-  }
-
-  @Override
-  public String toString() {
-    return "DurableExecutorService['" + name + "']";
   }
 }

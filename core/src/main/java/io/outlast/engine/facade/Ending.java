@@ -2,6 +2,7 @@
 package io.outlast.engine.facade;
 
 import io.outlast.engine.gateway.Reply;
+import java.util.OptionalLong;
 
 /** What a future has heard, before anything of the user's is deserialized. */
 sealed interface Ending {
@@ -11,8 +12,16 @@ sealed interface Ending {
   /** The task was never sent. */
   record Unsent(Throwable why) implements Ending {}
 
-  /** Whether a task was stored. */
-  default boolean isStored() {
-    return this instanceof Heard heard && heard.reply() instanceof Reply.Stored;
+  /** The task that was stored, or kept in its stead; empty if there is none. */
+  default OptionalLong taskId() {
+    if (!(this instanceof Heard heard)) {
+      return OptionalLong.empty();
+    }
+    if (heard.reply() instanceof Reply.Kept kept) {
+      return OptionalLong.of(kept.taskId());
+    }
+    return heard.reply() instanceof Reply.Stored stored
+        ? OptionalLong.of(stored.taskId())
+        : OptionalLong.empty();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.facade;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -12,5 +13,11 @@ final class Futures {
   @SuppressWarnings("FutureReturnValueIgnored") // neither the future nor the action fails
   static <T> void then(CompletableFuture<T> future, Consumer<? super T> action) {
     future.thenAccept(action);
+  }
+
+  /** All values, in the order of their futures, when the last has come. */
+  static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> futures.stream().map(CompletableFuture::join).toList());
   }
 }

@@ -7,8 +7,8 @@ import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.task.ExecutorId;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,50 +43,69 @@ final class Owners {
     return addresses.length;
   }
 
+  /** A partition. */
+  Address at(int partition) {
+    return addresses[partition];
+  }
+
+  /** What is bound to a member. */
+  Address on(UUID member) {
+    return Address.on(member, executor);
+  }
+
+  /** The partition of a name: where it is claimed, and where a task without a key has its place. */
+  Address of(String name) {
+    return at(KeyPartitions.partitionOf(name, partitionCount()));
+  }
+
   /**
    * The partition that speaks for the executor as a whole: what changes all changes this one last.
    */
-  int home() {
-    return KeyPartitions.partitionOf(executor.name(), partitionCount());
+  Address home() {
+    return of(executor.name());
   }
 
-  void send(int partition, Command command, Gateway.Receiver receiver) {
-    gateway.send(addresses[partition], command, receiver);
+  /** Wherever there may be tasks: all partitions, then what is bound to the members of now. */
+  List<Address> everywhere() {
+    Stream<Address> bound =
+        executor.kind() == ExecutorId.Kind.SCHEDULED
+            ? gateway.dataMembers().stream().map(this::on)
+            : Stream.empty();
+    return Stream.concat(Stream.of(addresses), bound).toList();
+  }
+
+  void send(Address to, Command command, Gateway.Receiver receiver) {
+    gateway.send(to, command, receiver);
   }
 
   /** The one reply to a command. */
-  CompletableFuture<Reply> ask(int partition, Command command) {
+  CompletableFuture<Reply> ask(Address to, Command command) {
     CompletableFuture<Reply> reply = new CompletableFuture<>();
-    send(partition, command, reply::complete);
+    send(to, command, reply::complete);
     return reply;
   }
 
-  /** The replies of all partitions, in their order. */
+  /** The replies from everywhere. */
   CompletableFuture<List<Reply>> askAll(Command command) {
-    return askWhere(partition -> true, command);
+    return askEach(everywhere(), command);
   }
 
   /**
-   * The replies of all partitions to a command that changes the executor as a whole. Its home
+   * The replies from everywhere to a command that changes the executor as a whole. Its home
    * partition is asked when all others have answered, so that what is true there is true
    * everywhere.
    */
   CompletableFuture<List<Reply>> askHomeLast(Command command) {
-    int home = home();
-    return askWhere(partition -> partition != home, command)
+    Address home = home();
+    List<Address> others = everywhere().stream().filter(to -> !to.equals(home)).toList();
+    return askEach(others, command)
         .thenCompose(
-            others ->
+            replies ->
                 ask(home, command)
-                    .thenApply(last -> Stream.concat(others.stream(), Stream.of(last)).toList()));
+                    .thenApply(last -> Stream.concat(replies.stream(), Stream.of(last)).toList()));
   }
 
-  private CompletableFuture<List<Reply>> askWhere(IntPredicate wanted, Command command) {
-    List<CompletableFuture<Reply>> replies =
-        IntStream.range(0, partitionCount())
-            .filter(wanted)
-            .mapToObj(partition -> ask(partition, command))
-            .toList();
-    return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
-        .thenApply(all -> replies.stream().map(CompletableFuture::join).toList());
+  private CompletableFuture<List<Reply>> askEach(List<Address> wanted, Command command) {
+    return Futures.all(wanted.stream().map(to -> ask(to, command)).toList());
   }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.facade;
 
+import io.outlast.cluster.MemberLostException;
 import io.outlast.core.ExecutorDestroyedException;
 import io.outlast.core.IndeterminateSubmitException;
 import io.outlast.durableexecutor.StaleTaskIdException;
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.task.TaskId;
 import io.outlast.partition.PartitionLostException;
+import io.outlast.scheduledexecutor.StaleTaskException;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -17,24 +21,40 @@ import java.util.concurrent.RejectedExecutionException;
 final class Replies {
   private Replies() {}
 
+  static boolean isRefusal(Reply reply, Reason reason) {
+    return reply instanceof Reply.Refused refused && refused.reason() == reason;
+  }
+
+  /** What the home partition of an executor that is shut down would answer to a submit. */
+  static Reply shutDown(String executor) {
+    return new Reply.Refused(
+        Reason.SHUTDOWN,
+        "Executor '%s' refused a task: it has been shut down for the whole cluster."
+            .formatted(executor));
+  }
+
+  /** Whether an answer about a task means that there is nothing more to come of it. */
+  static boolean tellsOfAnEnd(Reply reply) {
+    return reply instanceof Reply.Done
+        || reply instanceof Reply.Stale
+        || reply instanceof Reply.Lost
+        || reply instanceof Reply.Destroyed;
+  }
+
   /** Why a task was not stored, from the first reply to a submit. */
-  static RuntimeException notStored(String executor, int partition, Reply reply) {
+  static RuntimeException notStored(String executor, Address at, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
       return new RejectedExecutionException(refused.message());
     }
     if (reply instanceof Reply.Unknown) {
       return new IndeterminateSubmitException(
           ("Executor '%s': this instance stopped before it was told whether a task was "
-                  + "stored in partition %d. To submit it again may run it twice.")
-              .formatted(executor, partition),
+                  + "stored %s. To submit it again may run it twice.")
+              .formatted(executor, in(at)),
           null);
     }
     if (reply instanceof Reply.Lost) {
-      return new PartitionLostException(
-          ("Executor '%s': a task was lost with partition %d, of which the owner and all "
-                  + "backups went away. Submit it again.")
-              .formatted(executor, partition),
-          partition);
+      return lost(executor, "a task", at);
     }
     return reply instanceof Reply.Destroyed
         ? new ExecutorDestroyedException(executor)
@@ -52,27 +72,61 @@ final class Replies {
               .formatted(executor, taskId, partition),
           taskId);
     }
-    if (reply instanceof Reply.Lost) {
-      return new PartitionLostException(
-          ("Executor '%s': task %d was lost with partition %d, of which the owner and all "
-                  + "backups went away. Submit it again, or raise durability.")
-              .formatted(executor, taskId, partition),
-          partition);
+    return reply instanceof Reply.Lost
+        ? partitionLost(executor, "task " + taskId, partition)
+        : noAnswer(executor, "task " + taskId, reply);
+  }
+
+  /** Why nothing can be told of a scheduled task, or be done with it. */
+  static RuntimeException noTask(String scheduler, String name, Address at, Reply reply) {
+    if (reply instanceof Reply.Stale || reply instanceof Reply.HeldBy) {
+      return new StaleTaskException(
+          "Scheduler '%s' has no task '%s' %s: it was disposed, or never was there."
+              .formatted(scheduler, name, in(at)));
     }
-    if (reply instanceof Reply.Unknown) {
-      return stopped(
-          executor,
-          "it was told of task "
-              + taskId
-              + ". The task goes on; ask for its result from another instance");
-    }
-    return notDone(executor, "a request for task " + taskId, reply);
+    String task = "task '" + name + "'";
+    return reply instanceof Reply.Lost
+        ? lost(scheduler, task, at)
+        : noAnswer(scheduler, task, reply);
+  }
+
+  private static RuntimeException noAnswer(String executor, String task, Reply reply) {
+    return reply instanceof Reply.Unknown
+        ? stopped(
+            executor,
+            "it was told of %s. The task goes on; ask for it from another instance".formatted(task))
+        : notDone(executor, "a request for " + task, reply);
+  }
+
+  private static RuntimeException lost(String executor, String task, Address at) {
+    UUID member = at.member();
+    return member == null
+        ? partitionLost(executor, task, at.partition())
+        : new MemberLostException(
+            ("Executor '%s': %s was bound to member %s, which is not in the cluster any more. Use "
+                    + "another member, or a key or a name for what is to survive members.")
+                .formatted(executor, task, member),
+            member);
+  }
+
+  private static RuntimeException partitionLost(String executor, String task, int partition) {
+    return new PartitionLostException(
+        ("Executor '%s': %s was lost with partition %d, of which the owner and all "
+                + "backups went away. Submit it again, or raise durability.")
+            .formatted(executor, task, partition),
+        partition);
+  }
+
+  private static String in(Address at) {
+    return at.member() == null ? "in partition " + at.partition() : "on member " + at.member();
   }
 
   /** Why a request about an executor was not carried out. */
   static RuntimeException notDone(String executor, String request, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return refused.reason() == Reason.NOT_RUNNING || refused.reason() == Reason.NAME_TAKEN
+      return refused.reason() == Reason.NOT_RUNNING
+              || refused.reason() == Reason.NAME_TAKEN
+              || refused.reason() == Reason.NOT_POSSIBLE
           ? new IllegalStateException(refused.message())
           : new RejectedExecutionException(refused.message());
     }

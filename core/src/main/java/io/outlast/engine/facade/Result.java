@@ -6,6 +6,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,19 @@ sealed interface Result<V extends @Nullable Object> {
   /** Cancelled, by whomever. */
   record Cancelled<V extends @Nullable Object>(CancellationException cause) implements Result<V> {}
 
-  /** Rebuilds what is stored; runs code of the user's. */
+  /** Not at all: the task is gone, or cannot be asked. Told as it is, not as the task's failure. */
+  record Gone<V extends @Nullable Object>(RuntimeException cause) implements Result<V> {}
+
+  /**
+   * Rebuilds what is stored; runs code of the user's.
+   *
+   * @param task describes the task, for messages: a value needs none
+   */
   @SuppressWarnings({"unchecked", "NullAway"}) // the caller says what the task gives, null or not
   static <V extends @Nullable Object> Result<V> of(
-      Outcome outcome, TaskSerializer serializer, String task) {
+      Outcome outcome, TaskSerializer serializer, Supplier<String> task) {
     if (outcome instanceof Outcome.Cancelled) {
-      return new Cancelled<>(new CancellationException(task + " was cancelled."));
+      return new Cancelled<>(new CancellationException(task.get() + " was cancelled."));
     }
     try {
       return outcome instanceof Outcome.Returned returned
@@ -47,6 +55,9 @@ sealed interface Result<V extends @Nullable Object> {
     if (this instanceof Failure<V> failure) {
       throw new ExecutionException(failure.cause());
     }
+    if (this instanceof Gone<V> gone) {
+      throw gone.cause();
+    }
     CancellationException cancelled =
         new CancellationException(((Cancelled<V>) this).cause().getMessage());
     cancelled.initCause(((Cancelled<V>) this).cause());
@@ -59,6 +70,8 @@ sealed interface Result<V extends @Nullable Object> {
       stage.complete(value.value());
     } else if (this instanceof Failure<V> failure) {
       stage.completeExceptionally(shielded(failure.cause()));
+    } else if (this instanceof Gone<V> gone) {
+      stage.completeExceptionally(gone.cause());
     } else {
       stage.completeExceptionally(((Cancelled<V>) this).cause());
     }

@@ -2,12 +2,16 @@
 package io.outlast.engine.facade;
 
 import io.outlast.engine.gateway.Gateway;
+import io.outlast.engine.gateway.Reply;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,7 @@ final class Spread {
   private final Gateway gateway;
   private final int durability;
   private final int chunk;
+  private final boolean fullPerOwner;
   private final long seed;
   private final long[] ranks;
   private final AtomicLong numbers = new AtomicLong();
@@ -51,13 +56,16 @@ final class Spread {
   /**
    * Starts anywhere in a pass.
    *
-   * @param capacity places per partition, 0 for unlimited
+   * @param capacity places per partition or owner, 0 for unlimited
+   * @param fullPerOwner whether an owner whose one partition is full has no room in the others
+   *     either
    * @param seed of the shuffling: submitters that start together must not move in step
    */
-  Spread(Gateway gateway, int durability, int capacity, long seed) {
+  Spread(Gateway gateway, int durability, int capacity, boolean fullPerOwner, long seed) {
     this.gateway = gateway;
     this.durability = durability;
     this.chunk = capacity == 0 ? MAX_CHUNK : Math.max(1, Math.min(MAX_CHUNK, capacity / 10));
+    this.fullPerOwner = fullPerOwner;
     this.seed = seed;
     SplittableRandom random = new SplittableRandom(seed);
     this.ranks = random.longs(gateway.partitionCount()).toArray();
@@ -74,10 +82,33 @@ final class Spread {
   }
 
   /**
-   * All partitions but the given one, once each, in the order in which tasks would come to them.
+   * All other partitions that may have room when this one is full, once each, in the order in which
+   * tasks would come to them.
    */
   PrimitiveIterator.OfInt others(int partition) {
-    return course(numbers.get()).plan.after(partition);
+    PrimitiveIterator.OfInt all = course(numbers.get()).plan.after(partition);
+    return fullPerOwner ? onePerOwner(partition, all) : all;
+  }
+
+  private PrimitiveIterator.OfInt onePerOwner(int full, PrimitiveIterator.OfInt all) {
+    Set<@Nullable UUID> seen = new HashSet<>();
+    seen.add(gateway.owner(durability, full));
+    IntStream.Builder first = IntStream.builder();
+    all.forEachRemaining(
+        (int partition) -> {
+          if (seen.add(gateway.owner(durability, partition))) {
+            first.add(partition);
+          }
+        });
+    return first.build().iterator();
+  }
+
+  /** The refusal when all of them were tried, that of the last one included. */
+  Reply.Refused allFull(Reply.Refused last, int tried) {
+    return new Reply.Refused(
+        last.reason(),
+        "%s All %d %s were tried."
+            .formatted(last.message(), tried, fullPerOwner ? "owners" : "partitions"));
   }
 
   private Course course(long number) {

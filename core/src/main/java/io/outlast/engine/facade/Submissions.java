@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.facade;
 
-import io.outlast.partition.PartitionAware;
-import io.outlast.spi.Traits;
-import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sends an executor's tasks: asks where to, makes bytes of them, and keeps to the limit in flight.
- */
+/** Sends an executor's tasks, and keeps to the limit in flight. */
 final class Submissions {
   private final Backing backing;
-  private final Spread spread;
-  private final InFlight inFlight;
+  private final Limits limits;
 
-  /** What leaves: a task made ready, with the partition of its key if it has one. */
-  private record Parcel(byte[] task, @Nullable Integer partition) {}
+  /**
+   * What bounds the tasks of all proxies of an executor.
+   *
+   * @param spread places for tasks that may go anywhere
+   * @param inFlight how many may be on their way
+   * @param patience how long they may be
+   */
+  record Limits(Spread spread, InFlight inFlight, Patience patience) {}
 
-  Submissions(Backing backing, Spread spread, InFlight inFlight) {
+  Submissions(Backing backing, Limits limits) {
     this.backing = backing;
-    this.spread = spread;
-    this.inFlight = inFlight;
+    this.limits = limits;
   }
 
-  /** Sends a task; waits only while too many are in flight. */
-  <V extends @Nullable Object> DurableFuture<V> send(
-      Object task, @Nullable Object key, boolean awaitsEnd) {
-    DurableFuture<V> future = new DurableFuture<>(backing);
-    Parcel parcel = parcel(task, key, future);
+  /**
+   * Sends a task; waits only while too many are in flight.
+   *
+   * @param packing makes the parcel; what it throws is what the future fails with
+   * @param future told of all that follows
+   */
+  <F extends TaskFuture<?>> F send(Supplier<Parcel> packing, F future) {
+    Parcel parcel = pack(packing, future);
     if (parcel != null) {
-      inFlight.acquire();
-      send(parcel, awaitsEnd, future);
+      limits.inFlight().acquire();
+      new Submission(backing, limits, parcel, future).start();
     }
     return future;
   }
@@ -38,13 +41,12 @@ final class Submissions {
   /**
    * Sends a task unless the deadline passes while too many are in flight: then it ends cancelled.
    */
-  <V extends @Nullable Object> DurableFuture<V> send(Object task, Deadline deadline)
+  <F extends TaskFuture<?>> F send(Supplier<Parcel> packing, F future, Deadline deadline)
       throws InterruptedException {
-    DurableFuture<V> future = new DurableFuture<>(backing);
-    Parcel parcel = parcel(task, null, future);
+    Parcel parcel = pack(packing, future);
     if (parcel != null) {
-      if (inFlight.acquire(deadline)) {
-        send(parcel, /* awaitsEnd= */ true, future);
+      if (limits.inFlight().acquire(deadline)) {
+        new Submission(backing, limits, parcel, future).start();
       } else {
         future.givenUp();
       }
@@ -52,35 +54,12 @@ final class Submissions {
     return future;
   }
 
-  private void send(Parcel parcel, boolean awaitsEnd, DurableFuture<?> future) {
-    Integer fixed = parcel.partition();
-    Submission submission =
-        new Submission(
-            backing, inFlight, future, parcel.task(), awaitsEnd, fixed == null ? spread : null);
-    submission.send(fixed == null ? spread.next() : fixed);
-  }
-
-  private @Nullable Parcel parcel(Object task, @Nullable Object key, DurableFuture<?> future) {
-    Object wanted = key != null ? key : keyOf(task);
+  private static @Nullable Parcel pack(Supplier<Parcel> packing, TaskFuture<?> future) {
     try {
-      TaskSerializer serializer = backing.serializer();
-      return new Parcel(
-          serializer.toBytes(task),
-          wanted == null
-              ? null
-              : KeyPartitions.partitionOf(
-                  wanted, backing.owners().partitionCount(), serializer::toBytes));
-    } catch (Throwable cannotSerialize) {
-      future.unsent(cannotSerialize);
+      return packing.get();
+    } catch (Throwable cannotPack) {
+      future.unsent(cannotPack);
       return null;
     }
-  }
-
-  private static @Nullable Object keyOf(Object task) {
-    PartitionAware<?> aware = Traits.find(task, PartitionAware.class).orElse(null);
-    return aware == null
-        ? null
-        : Objects.requireNonNull(
-            aware.getPartitionKey(), () -> "getPartitionKey() of " + task.getClass().getName());
   }
 }

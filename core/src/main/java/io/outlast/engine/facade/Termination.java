@@ -8,7 +8,6 @@ import io.outlast.engine.task.Identity;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +17,13 @@ import org.jspecify.annotations.Nullable;
  * name, which is open; an answer kept here would be wrong for ever, and to ask is one round trip.
  */
 final class Termination {
-  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final Owners owners;
   private final Submitter submitter;
   private final Timers timers;
 
   /**
-   * The question to all partitions whether they are idle, while it is open. It stays open until
-   * they are, so calls share it: one per call with a short time limit would pile up at the owners.
+   * The question to all owners whether they are idle, while it is open. It stays open until they
+   * are, so calls share it: one per call with a short time limit would pile up at the owners.
    */
   private @Nullable CompletableFuture<Reply> idle;
 
@@ -61,8 +57,9 @@ final class Termination {
   boolean isTerminated() {
     return isShutdown()
         && owners.askAll(new Command.Inspect()).join().stream()
+            .filter(reply -> !(reply instanceof Reply.Lost))
             .map(this::inspected)
-            .allMatch(partition -> partition.pending() + partition.running() == 0);
+            .allMatch(part -> part.pending() + part.running() == 0);
   }
 
   private Reply.Inspected inspected(Reply reply) {
@@ -78,14 +75,14 @@ final class Termination {
    */
   boolean await(Deadline deadline) throws InterruptedException {
     CompletableFuture<Reply> terminated = new CompletableFuture<>();
-    askAgain(deadline, FIRST_PAUSE_NANOS, terminated);
+    askAgain(deadline, new Backoff(timers, Backoff.UNLIMITED), terminated);
     Optional<Reply> reply = deadline.await(terminated);
     reply.ifPresent(end -> requireDone(end, "a wait for its termination"));
     return reply.isPresent();
   }
 
   /** No owner tells of a shutdown that has not come, so this asks, less and less often. */
-  private void askAgain(Deadline deadline, long pauseNanos, CompletableFuture<Reply> terminated) {
+  private void askAgain(Deadline deadline, Backoff pauses, CompletableFuture<Reply> terminated) {
     if (deadline.hasPassed()) {
       return;
     }
@@ -97,8 +94,7 @@ final class Termination {
           } else if (home.shutdown()) {
             Futures.then(idle(), terminated::complete);
           } else {
-            long next = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-            timers.after(pauseNanos, () -> askAgain(deadline, next, terminated));
+            pauses.again(() -> askAgain(deadline, pauses, terminated));
           }
         });
   }
@@ -118,7 +114,7 @@ final class Termination {
     }
   }
 
-  /** The first reply that says something else than done; a partition that was lost is done for. */
+  /** The first reply that says something else than done; what was lost is done for. */
   private static Reply worst(List<Reply> replies) {
     return replies.stream()
         .filter(reply -> !(reply instanceof Reply.Done || reply instanceof Reply.Lost))

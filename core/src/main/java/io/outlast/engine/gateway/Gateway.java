@@ -39,5 +39,13 @@ public interface Gateway {
   @FunctionalInterface
   interface Receiver {
     void receive(Reply reply);
+
+    /**
+     * Whether anybody still waits for a reply. Once it is false it stays so, and the gateway may
+     * drop what is still to be answered: nobody would notice.
+     */
+    default boolean isWanted() {
+      return true;
+    }
   }
 }

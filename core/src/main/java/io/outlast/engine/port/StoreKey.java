@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.port;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The address of one stored value within its partition.
  *
@@ -15,4 +17,16 @@ public record StoreKey(long executor, int slot) {
    * from 0 up.
    */
   public static final int META_SLOT = -1;
+
+  // Written out for the same reason as in ExecutorId.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StoreKey that && executor == that.executor && slot == that.slot;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(executor) + slot;
+  }
 }

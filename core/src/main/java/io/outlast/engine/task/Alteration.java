@@ -6,8 +6,17 @@ public sealed interface Alteration {
   /** No run starts until it is resumed. */
   record Pause() implements Alteration {}
 
-  /** Runs start again. */
-  record Resume() implements Alteration {}
+  /**
+   * Runs start again.
+   *
+   * @param duringRun whether a run that began before the pause is going on: its tick was not missed
+   */
+  record Resume(boolean duringRun) implements Alteration {
+    /** While no run is going on, or before the owner has looked whether one is. */
+    public Resume() {
+      this(/* duringRun= */ false);
+    }
+  }
 
   /**
    * One run starts now, beside the schedule.

@@ -2,6 +2,7 @@
 package io.outlast.engine.task;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An executor of the cluster.
@@ -30,5 +31,18 @@ public record ExecutorId(Kind kind, String name) {
     hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
     hash ^= hash >>> 33;
     return hash == 0 ? 1 : hash;
+  }
+
+  // Written out, here and in the other records that are looked up before the first task runs:
+  // generated ones are linked when they are first called, which costs a JVM 15 ms.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ExecutorId that && kind == that.kind && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + kind.ordinal();
   }
 }

@@ -77,11 +77,14 @@ public final class TaskMachine {
         : record.with(Timekeeping.afterLastRun(record, table, f)).with(now, new Ended(f.outcome()));
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private static TaskRecord skipped(TaskRecord record, TaskChange.Skipped s, long now) {
     Timetable table = record.timetable();
-    return table != null && record.isSeries()
-        ? record.with(record.token(), 1, Timekeeping.skipped(table, now))
-        : record.with(now, new Ended(new Outcome.Failed(s.why())));
+    if (table == null || !record.isSeries()) {
+      return record.with(now, new Ended(new Outcome.Failed(s.why())));
+    }
+    Timetable next = Timekeeping.skipped(table, now);
+    return next == table ? record : record.with(record.token(), 1, next);
   }
 
   /** The same record where the timetable stays the same. */

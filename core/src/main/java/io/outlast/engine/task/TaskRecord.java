@@ -60,7 +60,12 @@ public record TaskRecord(
    */
   public String name() {
     String given = timetable == null ? null : timetable.plan().name();
-    return given != null ? given : new UUID(identity.submitter(), taskId).toString();
+    return given != null ? given : unnamed(identity.submitter(), taskId);
+  }
+
+  /** The name of a scheduled task whose user gave it none. */
+  public static String unnamed(long submitter, long taskId) {
+    return new UUID(submitter, taskId).toString();
   }
 
   TaskRecord with(long newSince, TaskState newState) {

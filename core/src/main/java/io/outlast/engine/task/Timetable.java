@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan what was asked for
  * @param due cluster time, in nanoseconds, before which no run starts; of a task that has ended, of
  *     the last
- * @param tick the place on the plan's grid that the next run is for; differs from {@code due} while
- *     a run is tried again
+ * @param tick the place on the plan's grid that the next run is for, or that comes after a run that
+ *     was triggered; differs from {@code due} while a run is tried again
  * @param gate what holds runs back in spite of {@code due}
  * @param triggered a run was asked for beside the schedule and has not ended
  * @param alteredBy the last request that paused, resumed, triggered or rescheduled: sent again it
@@ -39,10 +39,10 @@ public record Timetable(
 
   /** When the next run is to start, {@link Timing#NEVER} while it may not. */
   public long startsAt() {
-    if (triggered) {
-      return Long.MIN_VALUE;
+    if (gate == Gate.HELD || (gate == Gate.PAUSED && !triggered)) {
+      return Timing.NEVER;
     }
-    return gate == Gate.OPEN ? due : Timing.NEVER;
+    return triggered && history.retries() == 0 ? Long.MIN_VALUE : due;
   }
 
   Timetable with(long newDue, long newTick, RunHistory newHistory) {

@@ -64,8 +64,12 @@ final class ScheduleCodec {
   }
 
   private static Timing getTiming(Input in) {
-    return new Timing(
-        get(Timing.Kind.values(), in.getByte(), "a schedule"), in.getVar(), in.getVar());
+    Timing.Kind kind = get(Timing.Kind.values(), in.getByte(), "a schedule");
+    Timing timing = new Timing(kind, in.getVar(), in.getVar());
+    if (timing.initialNanos() < 0 || (timing.isPeriodic() && timing.intervalNanos() <= 0)) {
+      throw new MalformedException("times out of range: " + timing);
+    }
+    return timing;
   }
 
   private static void put(Output out, TaskOptions options) {
@@ -79,14 +83,20 @@ final class ScheduleCodec {
 
   /** What is as most tasks have it is kept once. */
   private static TaskOptions getOptions(Input in) {
-    TaskOptions options =
-        new TaskOptions(
-            getIfExists(in),
-            getFailurePolicy(in),
-            getMisfirePolicy(in),
-            getDuration(in),
-            getDuration(in),
-            in.getBoolean());
+    TaskOptions options;
+    try {
+      options =
+          new TaskOptions(
+              getIfExists(in),
+              getFailurePolicy(in),
+              getMisfirePolicy(in),
+              getDuration(in),
+              getDuration(in),
+              in.getBoolean());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // What the user's own types say of values out of their range.
+      throw new MalformedException("options out of range: " + e.getMessage());
+    }
     return options.equals(TaskOptions.DEFAULT) ? TaskOptions.DEFAULT : options;
   }
 
@@ -236,7 +246,9 @@ final class ScheduleCodec {
   }
 
   static void put(Output out, Alteration alteration) {
-    if (alteration instanceof Alteration.Reschedule reschedule) {
+    if (alteration instanceof Alteration.Resume resume) {
+      out.putByte(RESUME).putBoolean(resume.duringRun());
+    } else if (alteration instanceof Alteration.Reschedule reschedule) {
       out.putByte(RESCHEDULE);
       put(out, reschedule.timing());
       out.putBoolean(reschedule.duringRun());
@@ -249,9 +261,6 @@ final class ScheduleCodec {
     if (alteration instanceof Alteration.Pause) {
       return PAUSE;
     }
-    if (alteration instanceof Alteration.Resume) {
-      return RESUME;
-    }
     return alteration instanceof Alteration.Trigger ? TRIGGER : ADMIT;
   }
 
@@ -259,7 +268,7 @@ final class ScheduleCodec {
     int kind = in.getByte();
     return switch (kind) {
       case PAUSE -> new Alteration.Pause();
-      case RESUME -> new Alteration.Resume();
+      case RESUME -> new Alteration.Resume(in.getBoolean());
       case TRIGGER -> new Alteration.Trigger();
       case RESCHEDULE -> new Alteration.Reschedule(getTiming(in), in.getBoolean());
       case ADMIT -> new Alteration.Admit();

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * version readable (R39).
  */
 public final class ValueCodec {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The last version that knew no timetables. */
+  private static final int WITHOUT_TIMETABLES = 1;
 
   private static final int TASK = 1;
   private static final int EXECUTOR = 2;
@@ -77,7 +80,7 @@ public final class ValueCodec {
     Stamp stamp = new Stamp(in.getLong(), in.getInt());
     int kind = in.getByte();
     return switch (kind) {
-      case TASK -> new OfTask(stamp, getRecord(in));
+      case TASK -> new OfTask(stamp, getRecord(in, version));
       case EXECUTOR -> {
         ExecutorId executor = getExecutor(in);
         boolean shutdown = in.getBoolean();
@@ -130,7 +133,7 @@ public final class ValueCodec {
     ScheduleCodec.put(out, record.timetable());
   }
 
-  private static TaskRecord getRecord(Input in) {
+  private static TaskRecord getRecord(Input in, int version) {
     long taskId = in.getLong();
     Identity identity = getIdentity(in);
     long token = in.getLong();
@@ -143,8 +146,7 @@ public final class ValueCodec {
           case DISPOSED -> new TaskState.Disposed();
           default -> new TaskState.Ended(getOutcome(in, kind));
         };
-    // The first version knew no timetables.
-    Timetable timetable = in.isAtEnd() ? null : ScheduleCodec.getTimetable(in);
+    Timetable timetable = version <= WITHOUT_TIMETABLES ? null : ScheduleCodec.getTimetable(in);
     return new TaskRecord(taskId, identity, token, attempt, since, state, timetable);
   }
 

@@ -13,6 +13,7 @@ import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -185,10 +187,58 @@ class DurableFutureTest {
 
   @Test
   void cancelOfATaskThatIsGoneReturnsFalse() {
-    answerCancels(new Reply.Stale());
+    gateway.script(
+        (a, c) -> {
+          submit.reply(new Reply.Stale());
+          return List.of(new Reply.Stale());
+        });
 
     assertThat(future.cancel(true)).isFalse();
     assertThatThrownBy(future::get).hasCauseInstanceOf(StaleTaskIdException.class);
+  }
+
+  @Test
+  void whenACancelFindsTheTaskGone_thenTheEndThatIsOnItsWayCounts() throws Exception {
+    answerCancels(new Reply.Stale());
+    CompletableFuture<Reply> cancelled = ((DurableFuture<?>) future).sendCancel(true);
+    assertThat(cancelled).isNotDone();
+
+    end(Setting.returned("done"));
+
+    assertThat(cancelled).isDone();
+    assertThat((Object) future.get()).isEqualTo("done");
+  }
+
+  @Test
+  void whatNobodyWaitsForIsGarbage() {
+    gateway.script((a, c) -> List.of());
+    Awaitility.await("the forgotten future is collected")
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> {
+              executor.submitAsync(TASK);
+              FakeGateway.Sent forgotten = gateway.last();
+              forgotten.reply(new Reply.Stored(5));
+              System.gc();
+              return !forgotten.receiver().isWanted();
+            });
+
+    assertThat(submit.receiver().isWanted()).as("a future that is still held").isTrue();
+    assertThat(future.isDone()).isFalse();
+  }
+
+  @Test
+  void aContinuationIsSomebodyWhoWaits() {
+    List<String> seen = new ArrayList<>();
+    executor.submit(TASK).thenAccept(seen::addAll);
+    FakeGateway.Sent forgotten = gateway.last();
+    System.gc();
+
+    assertThat(forgotten.receiver().isWanted()).isTrue();
+    forgotten.reply(new Reply.Ended(Setting.returned(new ArrayList<>(List.of("a")))));
+    setting.runCallbacks();
+
+    assertThat(seen).containsExactly("a");
   }
 
   @Test

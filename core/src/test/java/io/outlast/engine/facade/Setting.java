@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.facade;
 
+import io.outlast.cluster.Member;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Outcome;
@@ -11,8 +12,15 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.UUID;
@@ -25,22 +33,64 @@ final class Setting {
   final ManualTimers timers = new ManualTimers();
   final Queue<Runnable> callbacks = new ArrayDeque<>();
   final Submitter submitter = new Submitter(42);
+  final List<Member> members = new ArrayList<>(List.of(member(0), member(1), member(2)));
   boolean running = true;
   final DurableExecutorFacade executor = facade(100, 1024);
 
+  final ScheduledExecutorFacade scheduler = scheduler(Duration.ZERO);
+
   DurableExecutorFacade facade(int capacity, int maxInFlight) {
-    FacadeContext context =
-        new FacadeContext(
-            gateway,
-            new PlainSerializer(),
-            new Callbacks(callbacks::add, 4),
-            timers,
-            submitter,
-            this::requireRunning,
-            name -> LocalExecutorStats.ZERO,
-            () -> 7);
     return new DurableExecutorFacade(
-        context, "reports", new DurableSettings(capacity, maxInFlight));
+        context(),
+        "reports",
+        new FacadeSettings(capacity, /* capacityPerOwner= */ false, maxInFlight, Duration.ZERO));
+  }
+
+  ScheduledExecutorFacade scheduler(Duration overflowTimeout) {
+    return new ScheduledExecutorFacade(
+        context(),
+        "reports",
+        new FacadeSettings(100, /* capacityPerOwner= */ true, 1024, overflowTimeout));
+  }
+
+  private FacadeContext context() {
+    return new FacadeContext(
+        gateway,
+        () -> Collections.unmodifiableSet(new LinkedHashSet<>(members)),
+        new PlainSerializer(),
+        new Callbacks(callbacks::add, 4),
+        timers,
+        submitter,
+        this::requireRunning,
+        executor -> LocalExecutorStats.ZERO,
+        () -> 7);
+  }
+
+  /** A member by the number that {@link FakeGateway} gives it. */
+  static Member member(int number) {
+    return new TestMember(new UUID(1, number), /* isLiteMember= */ false);
+  }
+
+  /** A member that runs no tasks. */
+  static Member liteMember(int number) {
+    return new TestMember(new UUID(1, number), /* isLiteMember= */ true);
+  }
+
+  private record TestMember(UUID getUuid, boolean isLiteMember) implements Member {
+    @Override
+    public InetSocketAddress getSocketAddress() {
+      return InetSocketAddress.createUnresolved("localhost", 0);
+    }
+
+    @Override
+    public Map<String, String> getAttributes() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean localMember() {
+      return false;
+    }
   }
 
   private void requireRunning() {

@@ -20,7 +20,7 @@ class SpreadTest {
   private final FakeGateway gateway = new FakeGateway(PARTITIONS, 3);
 
   private Spread spread(int capacity, long seed) {
-    return new Spread(gateway, 1, capacity, seed);
+    return new Spread(gateway, 1, capacity, /* fullPerOwner= */ false, seed);
   }
 
   @ParameterizedTest
@@ -109,6 +109,21 @@ class SpreadTest {
 
     assertThat(count).isEqualTo(PARTITIONS - 1);
     assertThat(seen).hasSize(PARTITIONS - 1).doesNotContain(one);
+  }
+
+  @Test
+  void whenAnOwnerIsFullAsAWhole_thenOnePartitionOfEachOtherIsLeft() {
+    Spread spread = new Spread(gateway, 1, 100, /* fullPerOwner= */ true, 9);
+    Set<UUID> owners = new HashSet<>();
+    PrimitiveIterator.OfInt others = spread.others(0);
+    int count = 0;
+    while (others.hasNext()) {
+      owners.add(gateway.owner(1, others.nextInt()));
+      count++;
+    }
+
+    assertThat(count).isEqualTo(2);
+    assertThat(owners).hasSize(2).doesNotContain(gateway.owner(1, 0));
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.Samples;
 import io.outlast.engine.Seeds;
+import io.outlast.scheduledexecutor.FailurePolicy;
+import io.outlast.scheduledexecutor.TaskOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -54,6 +57,39 @@ class TallyTest {
 
     assertThat(tally.get(Counter.TAKEN_OVER)).isEqualTo(1);
     assertThat(ends(tally)).isZero();
+  }
+
+  @Test
+  void whenARunIsTriedAgain_thenItWasNotTakenOver() {
+    TaskRecord pending = count(null, series(FailurePolicy.retry(1, Duration.ofNanos(1))));
+
+    count(pending, new TaskChange.Finished(1, failed(), 2, new RunReport(1, 2, null)));
+
+    assertThat(tally.get(Counter.TAKEN_OVER)).isZero();
+    assertThat(tally.get(Counter.FAILED)).as("ends of tasks are counted here").isZero();
+  }
+
+  @Test
+  void whenTicksAreSkipped_thenThatIsCounted() {
+    TaskRecord pending = count(null, series(FailurePolicy.stop()));
+
+    count(pending, new TaskChange.Finished(1, returned(), 2, new RunReport(1, 36, null)));
+
+    assertThat(tally.get(Counter.SKIPPED)).as("11, 21, 31").isEqualTo(3);
+  }
+
+  private static TaskChange series(FailurePolicy policy) {
+    TaskPlan plan =
+        new TaskPlan(
+            "series",
+            TaskPlan.HERE,
+            new Timing(Timing.Kind.FIXED_RATE, 0, 10),
+            TaskOptions.DEFAULT.withFailurePolicy(policy));
+    return new TaskChange.Created(1, new Identity(1, 1), 1, new byte[0], plan, /* held= */ false);
+  }
+
+  private static Outcome returned() {
+    return new Outcome.Returned(new byte[0]);
   }
 
   @Test

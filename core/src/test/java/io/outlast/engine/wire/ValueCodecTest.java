@@ -10,15 +10,25 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
+import io.outlast.engine.task.RunHistory;
+import io.outlast.engine.task.TaskPlan;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
+import io.outlast.engine.task.Timetable;
+import io.outlast.engine.task.Timing;
 import io.outlast.engine.wire.Input.MalformedException;
 import io.outlast.engine.wire.StoredValue.Stamp;
+import io.outlast.scheduledexecutor.FailurePolicy;
+import io.outlast.scheduledexecutor.IfExists;
+import io.outlast.scheduledexecutor.MisfirePolicy;
+import io.outlast.scheduledexecutor.TaskOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ValueCodecTest {
-  private static final int CURRENT_VERSION = 1;
+  private static final int CURRENT_VERSION = 2;
 
   @Test
   void whatGoesInComesOut() {
@@ -71,7 +81,18 @@ class ValueCodecTest {
     return golden().keySet().stream().sorted();
   }
 
+  /** Version 1 knew no scheduled tasks. */
+  static Stream<String> goldenNamesOfVersion1() {
+    return goldenOfVersion1().keySet().stream().sorted();
+  }
+
   private static Map<String, StoredValue> golden() {
+    Map<String, StoredValue> golden = new HashMap<>(goldenOfVersion1());
+    golden.putAll(goldenSinceVersion2());
+    return golden;
+  }
+
+  private static Map<String, StoredValue> goldenOfVersion1() {
     return Map.of(
         "pending", task(new TaskState.Pending(new byte[] {1, 2, 3})),
         "returned", task(new TaskState.Ended(new Outcome.Returned(new byte[] {4, 5}))),
@@ -96,10 +117,51 @@ class ValueCodecTest {
                 STAMP, new UUID(0x0123456789abcdefL, 0xfedcba9876543210L), SEQUENCE + 5, SEQUENCE));
   }
 
+  private static Map<String, StoredValue> goldenSinceVersion2() {
+    TaskPlan plain =
+        new TaskPlan(null, TaskPlan.HERE, new Timing(Timing.Kind.ONCE, 10, 0), TaskOptions.DEFAULT);
+    TaskPlan rich =
+        new TaskPlan(
+            "close books",
+            4095,
+            new Timing(Timing.Kind.FIXED_RATE, 0, 5_000_000_000L),
+            new TaskOptions(
+                IfExists.REPLACE,
+                new FailurePolicy.Retry(3, Duration.ofMillis(100), Duration.ofSeconds(5)),
+                MisfirePolicy.runAll(7),
+                Duration.ofSeconds(30),
+                Duration.ofNanos(1),
+                /* autoDispose= */ true));
+    RunHistory history =
+        new RunHistory(4, 5, 600, 700, 80, 90, 1_000, SEQUENCE + 1, 2, 1_100, new byte[] {9, 8});
+    Identity identity = new Identity(1, 2);
+    return Map.of(
+        "scheduled",
+            task(
+                new TaskState.Pending(new byte[] {1}),
+                new Timetable(plain, 20, 20, Timetable.Gate.OPEN, false, null, RunHistory.NONE)),
+        "scheduled-series",
+            task(
+                new TaskState.Pending(new byte[] {1}),
+                new Timetable(rich, 2_000, 1_900, Timetable.Gate.PAUSED, true, identity, history)),
+        "scheduled-ended",
+            task(
+                new TaskState.Ended(new Outcome.Returned(new byte[] {0})),
+                new Timetable(rich, 2_000, 2_000, Timetable.Gate.OPEN, false, null, history)),
+        "name", new StoredValue.OfName(STAMP, "close books", identity, 4095, null),
+        "name-replaced",
+            new StoredValue.OfName(
+                STAMP, "Zoë", identity, 0, new StoredValue.OfName.Holder(new Identity(3, 4), 300)));
+  }
+
   private static final long SEQUENCE = 0x0_6b3a_d579_a000L;
   private static final Stamp STAMP = new Stamp(SEQUENCE, 42);
 
   private static StoredValue task(TaskState state) {
+    return task(state, null);
+  }
+
+  private static StoredValue task(TaskState state, Timetable timetable) {
     return new StoredValue.OfTask(
         STAMP,
         new TaskRecord(
@@ -108,11 +170,21 @@ class ValueCodecTest {
             SEQUENCE + 2,
             /* attempt= */ 200,
             /* since= */ 1_793_872_800_123_456_789L,
-            state));
+            state,
+            timetable));
   }
 
   @ParameterizedTest
   @MethodSource("goldenNames")
+  void whatVersion2Wrote_canBeReadForEver(String name) {
+    assertThat(ValueCodec.decode(goldenBytes("v2", name)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(golden().get(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldenNamesOfVersion1")
   void whatVersion1Wrote_canBeReadForEver(String name) {
     StoredValue value = ValueCodec.decode(goldenBytes("v1", name));
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
+import io.outlast.cluster.JoinRefusedException;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
 import io.outlast.member.cluster.MessageHeader.Kind;
+import io.outlast.member.settings.Agreement;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -54,18 +56,20 @@ public final class InfinispanCluster implements AutoCloseable {
   private static final long SLOW_REBALANCE_SECONDS = 60;
 
   private static final long TRANSFER_SECONDS = 120;
+  private static final long ADMISSION_SECONDS = 30;
 
   private final ClusterSettings settings;
   private final ThreadPoolExecutor blocking;
   private final ScheduledThreadPoolExecutor timer;
   private final MessageProtocol messages;
   private final Stores stores;
+  private final Admission admission;
   private final Departures departures;
   private final MemberTransport transport = new MemberTransport();
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
   private final DefaultCacheManager manager;
 
-  private InfinispanCluster(ClusterSettings settings) {
+  private InfinispanCluster(ClusterSettings settings, Agreement agreement) {
     this.settings = settings;
     blocking =
         new ThreadPoolExecutor(
@@ -81,6 +85,12 @@ public final class InfinispanCluster implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     messages = new MessageProtocol(blocking);
     manager = new DefaultCacheManager(global().build(), /* start= */ false);
+    admission =
+        new Admission(
+            settings.memberName(),
+            messages::self,
+            (to, message) -> messages.send(Kind.ADMISSION, to, message),
+            agreement);
     departures = new Departures(messages);
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
   }
@@ -101,15 +111,21 @@ public final class InfinispanCluster implements AutoCloseable {
    * Joins the cluster, or founds it if nobody answers, and opens the stores that it has. Blocks
    * until done.
    *
+   * @param agreement what this member must have in common with the others
+   * @throws JoinRefusedException if it has not; it has then left again and has owned nothing
    * @throws IllegalStateException if the member cannot start: no free port, an unusable file
    */
-  public static InfinispanCluster start(ClusterSettings settings) {
-    var cluster = new InfinispanCluster(settings);
+  public static InfinispanCluster start(ClusterSettings settings, Agreement agreement) {
+    var cluster = new InfinispanCluster(settings, agreement);
     try {
       cluster.manager.start();
+      cluster.askForAdmission();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
       cluster.stores.join().join();
       return cluster;
+    } catch (JoinRefusedException e) {
+      cluster.stop();
+      throw e;
     } catch (RuntimeException e) {
       cluster.stop();
       throw new IllegalStateException(
@@ -125,6 +141,21 @@ public final class InfinispanCluster implements AutoCloseable {
               + (settings.port() + settings.portCount() - 1)
               + ".",
           e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+    }
+  }
+
+  private void askForAdmission() {
+    // Whoever is asked answers, or is put out of the view for its silence, and another is asked.
+    long patience = settings.failureDetectionTimeout().toSeconds() + ADMISSION_SECONDS;
+    messages.receive(Kind.ADMISSION, admission);
+    List<String> differences = admission.differences().orTimeout(patience, TimeUnit.SECONDS).join();
+    if (!differences.isEmpty()) {
+      throw new JoinRefusedException(
+          ("Member '%s' cannot join cluster '%s', because members must agree on these settings: %s. Give this member the values"
+                  + " from there; or stop all members to change them; or use another cluster name.")
+              .formatted(
+                  settings.memberName(), settings.clusterName(), String.join("; ", differences)),
+          differences);
     }
   }
 

@@ -16,7 +16,8 @@ public final class MessageHeader extends Header {
   enum Kind {
     TRANSPORT(1),
     STORES(2),
-    DEPARTURES(3);
+    DEPARTURES(3),
+    ADMISSION(4);
 
     private final int code;
 

@@ -169,7 +169,11 @@ public final class MemberGateway implements Gateway {
     long now = time.nanos();
     for (Call call : List.copyOf(open.values())) {
       UUID target = call.target;
-      if (target != null && !target.equals(self) && now - call.sentAt > call.patienceNanos()) {
+      if (!call.receiver.isWanted()) {
+        open.remove(call.correlation, call); // what is answered to it later is dropped
+      } else if (target != null
+          && !target.equals(self)
+          && now - call.sentAt > call.patienceNanos()) {
         call.retry();
       }
     }

@@ -7,7 +7,12 @@ import java.util.UUID;
 
 /** The transport of a single JVM: there is nobody to talk to. */
 public final class LocalTransport implements Transport {
-  private final UUID self = UUID.randomUUID();
+  private final UUID self;
+
+  /** A transport for the member of this name. */
+  public LocalTransport(UUID self) {
+    this.self = self;
+  }
 
   @Override
   public UUID self() {

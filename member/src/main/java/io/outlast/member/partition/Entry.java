@@ -35,7 +35,7 @@ final class Entry {
   long agendaTime;
 
   /** The end that is about to be told; who asks for it meanwhile waits as well. */
-  Ring.@Nullable Stopped stopped;
+  @Nullable Stopped stopped;
 
   /** Whether the owner of its name has heard that it is disposed. */
   boolean isUnclaimed;

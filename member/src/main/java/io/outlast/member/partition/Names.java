@@ -4,7 +4,6 @@ package io.outlast.member.partition;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
-import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
@@ -16,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +41,11 @@ final class Names {
 
   /** What names need of the ring they belong to. */
   interface Host {
-    /** The task of that name in this partition. */
-    @Nullable Entry find(String name);
-
-    /** Puts the command to the ring again. */
+    /** Puts a command that had to wait to the ring again. */
     void handle(Command command, Receiver receiver);
 
-    /** Puts a value into the open batch, {@code null} to remove; returns the batch. */
-    int put(int slot, @Nullable Value value);
-
-    Slots slots();
-
-    String describe();
+    /** The refusal of a second task of a name. */
+    Reply duplicate(String name);
   }
 
   /** A value that is still to be stamped. */
@@ -85,13 +76,15 @@ final class Names {
   }
 
   private final PartitionOwner owner;
+  private final Ledger ledger;
   private final Host host;
   private final ExecutorId executor;
   private final Map<String, Claim> claims = new HashMap<>();
 
-  Names(PartitionOwner owner, ExecutorId executor, Host host) {
+  Names(PartitionOwner owner, ExecutorId executor, Ledger ledger, Host host) {
     this.owner = owner;
     this.executor = executor;
+    this.ledger = ledger;
     this.host = host;
   }
 
@@ -139,23 +132,17 @@ final class Names {
     if (known != null) {
       return new Holder(known.identity, known.partition);
     }
-    Entry local = host.find(name);
+    Entry local = ledger.find(name);
     return local == null ? null : new Holder(local.record.identity(), owner.partition());
   }
 
   private Reply taken(IfExists ifExists, String name, int partition) {
-    return ifExists == IfExists.KEEP ? new Reply.HeldBy(partition) : duplicate(host, name);
-  }
-
-  /** The refusal of a second task of a name. */
-  static Reply duplicate(Host host, String name) {
-    return new Reply.Refused(
-        Reason.DUPLICATE, "%s has a task named '%s' already.".formatted(host.describe(), name));
+    return ifExists == IfExists.KEEP ? new Reply.HeldBy(partition) : host.duplicate(name);
   }
 
   private void receiveStored(Command.ClaimStored stored, @Nullable Claim known, Receiver receiver) {
     Claim claim = known;
-    if (claim == null && host.find(stored.name()) == null) {
+    if (claim == null && ledger.find(stored.name()) == null) {
       // All copies of this partition were lost since: the task is there, and so is its name again.
       claim = put(stored.name(), null, stored.identity(), stored.partition(), null);
     }
@@ -229,13 +216,13 @@ final class Names {
       int partition,
       @Nullable Holder before) {
     Claim claim =
-        known == null ? new Claim(name, host.slots().take(), identity, partition, before) : known;
+        known == null ? new Claim(name, ledger.slots().take(), identity, partition, before) : known;
     claim.identity = identity;
     claim.partition = partition;
     claim.before = before;
     claims.put(name, claim);
     claim.batch =
-        host.put(
+        ledger.put(
             claim.slot, stamp -> new StoredValue.OfName(stamp, name, identity, partition, before));
     return claim;
   }
@@ -282,8 +269,8 @@ final class Names {
 
   private void remove(Claim claim) {
     claims.remove(claim.name);
-    host.put(claim.slot, null);
-    host.slots().free(claim.slot);
+    ledger.remove(claim.slot);
+    ledger.slots().free(claim.slot);
   }
 
   private boolean isOpen(Claim claim) {
@@ -333,7 +320,7 @@ final class Names {
   // ---- Taking over and giving away --------------------------------------------------------------
 
   void load(int slot, StoredValue.OfName value) {
-    host.slots().found(slot);
+    ledger.slots().found(slot);
     claims.put(
         value.name(),
         new Claim(value.name(), slot, value.identity(), value.partition(), value.before()));
@@ -352,8 +339,10 @@ final class Names {
     return waiting;
   }
 
-  void forEachSlot(IntConsumer action) {
-    claims.values().forEach(claim -> action.accept(claim.slot));
+  /** Strikes all claims out; hands over all who wait here. */
+  List<Receiver> removeAll() {
+    claims.values().forEach(claim -> ledger.remove(claim.slot));
+    return close();
   }
 
   private void answer(int batch, Receiver receiver, Reply reply) {

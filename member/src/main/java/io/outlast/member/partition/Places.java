@@ -41,6 +41,10 @@ public final class Places {
     taken.addAndGet(-count);
   }
 
+  int taken() {
+    return taken.get();
+  }
+
   int capacity() {
     return capacity;
   }

@@ -38,7 +38,21 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-  private record Place(int durability, int partition) {}
+  private record Place(int durability, int partition) {
+    // Written out for the same reason as in ExecutorId.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Place that
+          && durability == that.durability
+          && partition == that.partition;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * durability + partition;
+    }
+  }
 
   private record Lane(RunPool pool, RunStatistics statistics) {}
 

@@ -48,8 +48,12 @@ public final class ExecutorBeans {
     try {
       ObjectName bean =
           new ObjectName(
-              "io.outlast:type=%s,instance=%s,name=%s"
-                  .formatted(type, ObjectName.quote(instance), ObjectName.quote(name)));
+              "io.outlast:type="
+                  + type
+                  + ",instance="
+                  + ObjectName.quote(instance)
+                  + ",name="
+                  + ObjectName.quote(name));
       beans.putIfAbsent(bean, new Bean(stats));
     } catch (JMException e) {
       LOG.warn("Executor '{}' of {} has no JMX bean; it works all the same.", name, instance, e);

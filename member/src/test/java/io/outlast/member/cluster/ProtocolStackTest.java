@@ -26,9 +26,12 @@ class ProtocolStackTest {
   @Test
   void membersFindEachOtherOnTheFirstPortsOfTheirOwnHost() {
     try (var first =
-            InfinispanCluster.start(settings(PORT, 10, new Discovery.Members(List.of()), null));
+            InfinispanCluster.start(
+                settings(PORT, 10, new Discovery.Members(List.of()), null), TestCluster.AGREEMENT);
         var second =
-            InfinispanCluster.start(settings(PORT, 10, new Discovery.Members(List.of()), null))) {
+            InfinispanCluster.start(
+                settings(PORT, 10, new Discovery.Members(List.of()), null),
+                TestCluster.AGREEMENT)) {
       assertThat(second.transport().view()).containsExactly(first.self(), second.self());
     }
   }
@@ -36,7 +39,7 @@ class ProtocolStackTest {
   @Test
   void clustersWithDifferentNamesDoNotSeeEachOther() {
     var settings = settings(PORT + 10, 10, new Discovery.Members(List.of()), null);
-    try (var first = InfinispanCluster.start(settings);
+    try (var first = InfinispanCluster.start(settings, TestCluster.AGREEMENT);
         var other =
             InfinispanCluster.start(
                 new ClusterSettings(
@@ -50,7 +53,8 @@ class ProtocolStackTest {
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(1),
                     31,
-                    false))) {
+                    false),
+                TestCluster.AGREEMENT)) {
       assertThat(first.transport().view()).containsExactly(first.self());
       assertThat(other.transport().view()).containsExactly(other.self());
     }
@@ -62,7 +66,8 @@ class ProtocolStackTest {
       assertThatThrownBy(
               () ->
                   InfinispanCluster.start(
-                      settings(PORT + 20, 1, new Discovery.Members(List.of()), null)))
+                      settings(PORT + 20, 1, new Discovery.Members(List.of()), null),
+                      TestCluster.AGREEMENT))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("127.0.0.1")
           .hasMessageContaining("" + taken.getLocalPort());
@@ -88,8 +93,8 @@ class ProtocolStackTest {
         </config>
         """);
     var settings = settings(1, 1, new Discovery.Members(List.of()), file.toString());
-    try (var first = InfinispanCluster.start(settings);
-        var second = InfinispanCluster.start(settings)) {
+    try (var first = InfinispanCluster.start(settings, TestCluster.AGREEMENT);
+        var second = InfinispanCluster.start(settings, TestCluster.AGREEMENT)) {
       assertThat(second.transport().view()).containsExactly(first.self(), second.self());
       assertThat(second.address(first.self()).orElseThrow().getPort()).isEqualTo(9730);
       assertThat(first.store(1).toCompletableFuture().join().durability()).isEqualTo(1);

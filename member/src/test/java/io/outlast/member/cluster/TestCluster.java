@@ -4,11 +4,13 @@ package io.outlast.member.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.outlast.config.Config;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
 import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.engine.port.StoreKey;
 import io.outlast.member.cluster.ClusterSettings.Discovery;
+import io.outlast.member.settings.Agreement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -33,6 +35,8 @@ final class TestCluster implements AutoCloseable {
 
   /** Apart from those of other builds on this machine. */
   private static final int FIRST_PORT = 5901 + (int) (ProcessHandle.current().pid() % 300) * PORTS;
+
+  static final Agreement AGREEMENT = new Agreement(new Config());
 
   final List<Member> members = new CopyOnWriteArrayList<>();
   private final String name = "test-" + UUID.randomUUID();
@@ -78,13 +82,13 @@ final class TestCluster implements AutoCloseable {
   }
 
   Member start() {
-    var member = new Member(InfinispanCluster.start(settings(/* lite= */ false)));
+    var member = new Member(InfinispanCluster.start(settings(/* lite= */ false), AGREEMENT));
     members.add(member);
     return member;
   }
 
   Member startLite() {
-    var member = new Member(InfinispanCluster.start(settings(/* lite= */ true)));
+    var member = new Member(InfinispanCluster.start(settings(/* lite= */ true), AGREEMENT));
     members.add(member);
     return member;
   }
@@ -118,7 +122,8 @@ final class TestCluster implements AutoCloseable {
                   Integer.parseInt(args[1]),
                   Duration.ofMillis(Long.parseLong(args[2])),
                   Integer.parseInt(args[3]),
-                  /* lite= */ false));
+                  /* lite= */ false),
+              AGREEMENT);
       member.store(1).toCompletableFuture().join();
       System.out.println(member.self());
       Thread.sleep(60_000);

@@ -397,6 +397,18 @@ class RingTest {
     }
 
     @Test
+    void whenATaskEnds_thenWhoWaitsIsToldBeforeTheRunnerWhichMayStopItsMemberThen() {
+      long taskId = submit().taskId();
+      RunSpec run = lastRun();
+      Replies both = new Replies();
+      owner.ask(EXECUTOR, P, new Command.Await(taskId, null), both);
+
+      owner.ask(EXECUTOR, P, new Command.Finish(taskId, run.token(), DONE), both);
+
+      assertThat(both.all()).containsExactly(ENDED, YES);
+    }
+
+    @Test
     void whenTheOutcomeIsSentAgain_thenItIsAnsweredAsTheFirstTime() {
       submit();
       RunSpec run = lastRun();

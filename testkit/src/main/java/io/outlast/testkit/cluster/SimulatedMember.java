@@ -10,8 +10,8 @@ import io.outlast.durableexecutor.DurableExecutorServiceFuture;
 import io.outlast.durableexecutor.StaleTaskIdException;
 import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
-import io.outlast.engine.facade.DurableSettings;
 import io.outlast.engine.facade.FacadeContext;
+import io.outlast.engine.facade.FacadeSettings;
 import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
@@ -26,6 +26,7 @@ import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.run.TaskHost;
 import io.outlast.member.settings.SettingsOf;
+import io.outlast.member.view.ClusterView;
 import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionLostException;
 import io.outlast.partition.PartitionService;
@@ -113,12 +114,13 @@ public final class SimulatedMember implements OutlastInstance {
     facades =
         new FacadeContext(
             engine.gateway(),
+            new ClusterView(engine.members(), node.newExecutor())::getMembers,
             serializer,
             new Callbacks(node.newExecutor(), Integer.MAX_VALUE),
             node.timers(),
             submitter,
             () -> {},
-            name -> LocalExecutorStats.ZERO,
+            executor -> LocalExecutorStats.ZERO,
             random::nextLong);
   }
 
@@ -256,10 +258,7 @@ public final class SimulatedMember implements OutlastInstance {
         name,
         n -> {
           var configured = config.findDurableExecutorConfig(n);
-          return new DurableExecutorFacade(
-              facades,
-              n,
-              new DurableSettings(configured.getCapacity(), configured.getMaxInFlight()));
+          return new DurableExecutorFacade(facades, n, FacadeSettings.of(configured));
         });
   }
 

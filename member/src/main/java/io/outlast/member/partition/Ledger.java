@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.TaskRef;
+import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.task.Counter;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Tally;
+import io.outlast.engine.task.TaskChange;
+import io.outlast.engine.task.TaskId;
+import io.outlast.engine.task.TaskMachine;
+import io.outlast.engine.task.TaskPlan;
+import io.outlast.engine.task.TaskRecord;
+import io.outlast.engine.task.TaskState;
+import io.outlast.engine.task.Timetable;
+import io.outlast.engine.task.Transition;
+import io.outlast.engine.wire.StoredValue;
+import io.outlast.member.settings.ExecutorSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of a ring: its tasks by ID, name and identity, their places and slots, and the counts.
+ * It writes down what happens and knows of no run.
+ *
+ * <p>Invariants: {@code tasks} holds what is pending or ended, and each of them has a place; a slot
+ * belongs to one entry, one claim of a name, or is free; each change of a record goes through
+ * {@link TaskMachine}, is counted, and is put into the open batch together with the counts.
+ *
+ * <p>Belongs to the partition's mailbox.
+ */
+final class Ledger implements Retention.Old {
+  private static final int UUID_LENGTH = 36;
+
+  private final PartitionOwner owner;
+  private final ExecutorId executor;
+  private final long number;
+  private final ExecutorSettings settings;
+  private final Map<Long, Entry> tasks = new HashMap<>();
+  private final Map<String, Entry> byName = new HashMap<>();
+  private final Identities identities = new Identities();
+  private final Slots slots = new Slots();
+  private final Places places;
+  private final Retention retention;
+
+  /** What was taken up and is not sorted out yet. */
+  private final List<Entry> loaded = new ArrayList<>();
+
+  private Tally tally = new Tally();
+  private boolean isShutdown;
+
+  Ledger(PartitionOwner owner, ExecutorId executor, ExecutorSettings settings) {
+    this.owner = owner;
+    this.executor = executor;
+    this.number = executor.number();
+    this.settings = settings;
+    this.places = owner.places(executor, settings);
+    this.retention = new Retention(owner, settings, this);
+  }
+
+  // ---- Finding ----------------------------------------------------------------------------------
+
+  @Nullable Entry find(long taskId) {
+    return tasks.get(taskId);
+  }
+
+  @Nullable Entry find(TaskRef task) {
+    return task instanceof TaskRef.Id id ? find(id.taskId()) : find(((TaskRef.Name) task).name());
+  }
+
+  /** The task that has a name now. */
+  @Nullable Entry find(String name) {
+    Entry named = byName.get(name);
+    return named != null ? named : findUnnamed(name);
+  }
+
+  /** A task without a name of the user's has one that tells its ID. */
+  private @Nullable Entry findUnnamed(String name) {
+    if (name.length() != UUID_LENGTH) {
+      return null;
+    }
+    try {
+      Entry entry = find(UUID.fromString(name).getLeastSignificantBits());
+      return entry != null && entry.record.name().equals(name) ? entry : null;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** The task to which the user gave a name. */
+  @Nullable Entry named(String name) {
+    return byName.get(name);
+  }
+
+  /** What has become of a request that was stored, or barred. */
+  @Nullable Entry known(Identity identity) {
+    return identities.find(identity);
+  }
+
+  Collection<Entry> tasks() {
+    return tasks.values();
+  }
+
+  boolean isIdle() {
+    return tasks.size() == retention.results();
+  }
+
+  // ---- Identities -------------------------------------------------------------------------------
+
+  /** Takes note of what a submitter will not send again. */
+  void settle(long submitter, long below) {
+    for (Entry settled : identities.settle(submitter, below)) {
+      if (!isOwedToName(settled) && retention.removeTombstone(settled)) {
+        slots.free(settled.slot);
+      }
+    }
+  }
+
+  boolean isSettled(Identity identity) {
+    return identities.isSettled(identity);
+  }
+
+  /** Notes that a request has not come, so that it never can. */
+  Entry bar(Identity identity) {
+    Entry entry =
+        new Entry(
+            new TaskRecord(Entry.BARRED, identity, 0, 0, owner.now(), new TaskState.Disposed()),
+            slots.take());
+    identities.add(entry);
+    put(entry);
+    retention.addTombstone(entry);
+    return entry;
+  }
+
+  private void keepIdentity(Entry entry) {
+    if (identities.find(entry.record.identity()) == entry || isOwedToName(entry)) {
+      retention.addTombstone(entry);
+    } else {
+      slots.free(entry.slot);
+    }
+  }
+
+  // ---- Places -----------------------------------------------------------------------------------
+
+  /** Takes a place for a task; a result may have to give way. */
+  boolean takePlace() {
+    if (places.tryTake()) {
+      return true;
+    }
+    Entry oldest = settings.evictsResults() ? retention.oldestResult() : null;
+    if (oldest == null) {
+      return false;
+    }
+    takePlaceOf(oldest);
+    return true;
+  }
+
+  /** Takes the place of a task, which is dropped. */
+  void takePlaceOf(Entry entry) {
+    places.take(); // before the other is given back, so that nobody comes in between
+    drop(entry);
+  }
+
+  Places places() {
+    return places;
+  }
+
+  // ---- Changes ----------------------------------------------------------------------------------
+
+  /** Enters a new task, for which a place was taken. */
+  Entry create(Command.Submit submit) {
+    long sequence = owner.nextSequence();
+    long taskId = TaskId.of(owner.partition(), sequence);
+    Transition created =
+        TaskMachine.apply(
+            null,
+            new TaskChange.Created(
+                taskId, submit.identity(), sequence, submit.task(), submit.plan(), submit.held()),
+            owner.now());
+    Entry entry = new Entry(after(created), slots.take());
+    tasks.put(taskId, entry);
+    identities.add(entry);
+    tally.count(created);
+    put(entry);
+    noteName(entry);
+    return entry;
+  }
+
+  /** Applies a change and puts the new record into the open batch; false if it changed nothing. */
+  boolean change(Entry entry, TaskChange change) {
+    Transition transition = TaskMachine.apply(entry.record, change, owner.now());
+    if (!transition.changed()) {
+      return false;
+    }
+    entry.record = after(transition);
+    tally.count(transition);
+    put(entry);
+    return true;
+  }
+
+  private static TaskRecord after(Transition transition) {
+    TaskRecord after = transition.after();
+    if (after == null) {
+      throw new IllegalStateException("A change left no record: " + transition.before());
+    }
+    return after;
+  }
+
+  /** Keeps the result of a task that has ended, and not too many of them. */
+  void keepResult(Entry entry) {
+    retention.addResult(entry);
+    Entry oldest = retention.oldestResult();
+    if (oldest != null && retention.results() > settings.maxResults()) {
+      drop(oldest);
+    }
+  }
+
+  /** Drops a task with what it has; its identity stays as long as it is needed. */
+  void drop(Entry entry) {
+    change(entry, new TaskChange.Disposed());
+    tasks.remove(entry.taskId());
+    places.free(1);
+    retention.removeResult(entry);
+    forgetName(entry);
+    keepIdentity(entry);
+  }
+
+  void count(Counter counter) {
+    tally.count(counter);
+  }
+
+  /** Counts something that changes no record. */
+  void countAndStore(Counter counter) {
+    count(counter);
+    putMeta();
+  }
+
+  long[] counts() {
+    return tally.toArray();
+  }
+
+  boolean isShutdown() {
+    return isShutdown;
+  }
+
+  void shutDown() {
+    isShutdown = true;
+    putMeta();
+  }
+
+  // ---- Names ------------------------------------------------------------------------------------
+
+  private void noteName(Entry entry) {
+    Timetable table = entry.record.timetable();
+    String name = table == null ? null : table.plan().name();
+    if (name != null) {
+      byName.put(name, entry);
+    }
+  }
+
+  private void forgetName(Entry entry) {
+    Timetable table = entry.record.timetable();
+    String name = table == null ? null : table.plan().name();
+    if (table != null && name != null) {
+      byName.remove(name, entry);
+      unclaim(entry, table.plan().nameHome(), name);
+    }
+  }
+
+  /** Whether the owner of a disposed task's name has not heard of the disposal yet. */
+  private static boolean isOwedToName(Entry entry) {
+    Timetable table = entry.record.timetable();
+    return table != null && table.plan().nameHome() != TaskPlan.HERE && !entry.isUnclaimed;
+  }
+
+  /** Tells the owner of a name that it is free. Who takes this partition over tells it again. */
+  private void unclaim(Entry entry, int home, String name) {
+    if (home == TaskPlan.HERE) {
+      return;
+    }
+    Command unclaim = new Command.Unclaim(name, entry.record.identity());
+    owner
+        .commit()
+        .after(
+            entry.batch,
+            new Effect.Action(
+                () ->
+                    owner.send(
+                        home, executor, unclaim, reply -> owner.execute(() -> unclaimed(entry)))));
+  }
+
+  private void unclaimed(Entry entry) {
+    entry.isUnclaimed = true;
+    if (identities.find(entry.record.identity()) != entry && retention.removeTombstone(entry)) {
+      slots.free(entry.slot);
+    }
+  }
+
+  // ---- The store --------------------------------------------------------------------------------
+
+  private void put(Entry entry) {
+    entry.batch =
+        owner.commit().put(key(entry.slot), stamp -> new StoredValue.OfTask(stamp, entry.record));
+    putMeta();
+  }
+
+  private void putMeta() {
+    owner
+        .commit()
+        .put(
+            key(StoreKey.META_SLOT),
+            stamp -> new StoredValue.OfExecutor(stamp, executor, isShutdown, tally.toArray()));
+  }
+
+  /** Puts a value into the open batch; returns the batch. */
+  int put(int slot, Names.Value value) {
+    putMeta(); // who takes over must know whose it is
+    return owner.commit().put(key(slot), value::stamped);
+  }
+
+  void remove(int slot) {
+    owner.commit().remove(key(slot));
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  private StoreKey key(int slot) {
+    return new StoreKey(number, slot);
+  }
+
+  // ---- Retention --------------------------------------------------------------------------------
+
+  @Override
+  public void result(Entry entry) {
+    drop(entry);
+  }
+
+  @Override
+  public void tombstone(Entry entry) {
+    identities.remove(entry);
+    slots.free(entry.slot);
+  }
+
+  @Override
+  public void done() {
+    slots.shrink(tasks.size(), this::remove);
+  }
+
+  // ---- Taking over and giving away --------------------------------------------------------------
+
+  /** Takes up a stored task. */
+  void load(int slot, TaskRecord record) {
+    Entry entry = new Entry(record, slot);
+    entry.isInherited = true;
+    slots.found(slot);
+    identities.add(entry);
+    loaded.add(entry);
+    if (!(record.state() instanceof TaskState.Disposed)) {
+      tasks.put(record.taskId(), entry);
+      places.take();
+      noteName(entry);
+    }
+  }
+
+  /** Takes up stored flags and counts. */
+  void load(StoredValue.OfExecutor meta) {
+    isShutdown = meta.shutdown();
+    tally = Tally.of(meta.counts());
+  }
+
+  /** Sorts out what was loaded; returns what is to run, in the order of submitting. */
+  List<Entry> sortOut() {
+    List<Entry> pending = new ArrayList<>();
+    List<Entry> ended = new ArrayList<>();
+    List<Entry> disposed = new ArrayList<>();
+    for (Entry entry : loaded) {
+      if (entry.record.isPending()) {
+        pending.add(entry);
+      } else {
+        (entry.record.isEnded() ? ended : disposed).add(entry);
+      }
+    }
+    loaded.clear();
+    retention.load(ended, disposed);
+    disposed.forEach(this::forgetName);
+    pending.sort((a, b) -> Long.compareUnsigned(a.taskId(), b.taskId()));
+    return pending;
+  }
+
+  /** Strikes everything out. */
+  void removeAll() {
+    tasks.values().forEach(entry -> remove(entry.slot));
+    retention.tombstones().forEach(entry -> remove(entry.slot));
+    slots.forEachFree(this::remove);
+    remove(StoreKey.META_SLOT);
+    close();
+    tasks.clear();
+  }
+
+  /** Lets go of places and timers. */
+  void close() {
+    retention.close();
+    places.free(tasks.size());
+  }
+}

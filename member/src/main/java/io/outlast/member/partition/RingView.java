@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.Reply.Seen;
+import io.outlast.engine.gateway.TaskRef;
+import io.outlast.engine.task.Outcome;
+import io.outlast.engine.task.RunHistory;
+import io.outlast.engine.task.TaskState;
+import io.outlast.engine.task.Timetable;
+import io.outlast.engine.task.Timetable.Gate;
+
+/**
+ * What a ring tells of itself: changes nothing.
+ *
+ * <p>Belongs to the partition's mailbox.
+ */
+final class RingView {
+  private final PartitionOwner owner;
+  private final Ledger ledger;
+  private final RunOrders runs;
+  private final Names names;
+
+  RingView(PartitionOwner owner, Ledger ledger, RunOrders runs, Names names) {
+    this.owner = owner;
+    this.ledger = ledger;
+    this.runs = runs;
+    this.names = names;
+  }
+
+  /** Why a task is not here. */
+  Reply missing(TaskRef task) {
+    if (task instanceof TaskRef.Id id) {
+      return owner.wasLost(id.taskId()) ? new Reply.Lost() : new Reply.Stale();
+    }
+    int elsewhere = names.holder(((TaskRef.Name) task).name());
+    if (elsewhere >= 0) {
+      return new Reply.HeldBy(elsewhere);
+    }
+    return owner.hasLost() ? new Reply.Lost() : new Reply.Stale();
+  }
+
+  /** How a task stands. */
+  Reply look(Entry entry) {
+    Timetable table = entry.record.timetable();
+    long due = table == null ? entry.record.since() : table.due();
+    RunHistory history = table == null ? RunHistory.NONE : table.history();
+    return new Seen(
+        entry.taskId(), entry.record.name(), stateOf(entry), due - owner.now(), history);
+  }
+
+  private Seen.State stateOf(Entry entry) {
+    if (entry.record.state() instanceof TaskState.Ended end) {
+      return end.outcome() instanceof Outcome.Cancelled ? Seen.State.CANCELLED : Seen.State.ENDED;
+    }
+    if (runs.hasBegun(entry)) {
+      return Seen.State.RUNNING;
+    }
+    Timetable table = entry.record.timetable();
+    return table != null && table.gate() == Gate.PAUSED ? Seen.State.PAUSED : Seen.State.WAITING;
+  }
+
+  /** Which tasks there are. */
+  Reply list() {
+    return new Reply.Listed(
+        owner.self(),
+        ledger.tasks().stream()
+            .map(entry -> new Reply.Listed.Task(entry.taskId(), entry.record.name()))
+            .toList());
+  }
+
+  /** The numbers. */
+  Reply inspect() {
+    long pending = 0;
+    long running = 0;
+    long oldest = Long.MAX_VALUE;
+    for (Entry entry : ledger.tasks()) {
+      if (!entry.record.isPending()) {
+        continue;
+      }
+      if (runs.hasBegun(entry)) {
+        running++;
+      } else {
+        pending++;
+      }
+      Timetable table = entry.record.timetable();
+      if (table == null || table.gate() == Gate.OPEN) {
+        oldest = Math.min(oldest, table == null ? entry.record.since() : table.due());
+      }
+    }
+    return new Reply.Inspected(ledger.isShutdown(), ledger.counts(), pending, running, oldest);
+  }
+}

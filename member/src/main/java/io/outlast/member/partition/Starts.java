@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.task.Failure;
+import io.outlast.engine.task.TaskChange;
+import io.outlast.engine.task.Timekeeping;
+import io.outlast.engine.task.Timetable;
+import io.outlast.engine.task.Timing;
+import io.outlast.member.settings.ExecutorSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that each pending task of a ring is run when its time has come, and not before.
+ *
+ * <p>Invariant: a pending task runs, waits in the agenda, waits for members, is held back by its
+ * timetable, or has an effect on its way that brings it to one of these; so none is forgotten, and
+ * none has two runs.
+ *
+ * <p>Belongs to the partition's mailbox.
+ */
+final class Starts {
+  private static final long CLASS_RETRY_NANOS = 1_000_000_000L;
+
+  private final PartitionOwner owner;
+  private final ExecutorSettings settings;
+  private final Ledger ledger;
+  private final RunOrders runs;
+  private final Agenda agenda;
+  private final String describe;
+  private final Consumer<Entry> onEnd;
+  private boolean isClosed;
+
+  /**
+   * Starts what a ledger holds.
+   *
+   * @param describe names the executor in messages
+   * @param onEnd told of a task that has ended without anybody's asking
+   */
+  Starts(
+      PartitionOwner owner,
+      ExecutorSettings settings,
+      Ledger ledger,
+      RunOrders runs,
+      String describe,
+      Consumer<Entry> onEnd) {
+    this.owner = owner;
+    this.settings = settings;
+    this.ledger = ledger;
+    this.runs = runs;
+    this.agenda = new Agenda(owner, this::begin);
+    this.describe = describe;
+    this.onEnd = onEnd;
+  }
+
+  /** Sees to the next run of a task as soon as its record is stored. */
+  void planAfter(Entry entry) {
+    owner.commit().after(entry.batch, new Effect.Action(() -> plan(entry)));
+  }
+
+  /** Another due time counts, which this member has made. */
+  void replan(Entry entry) {
+    entry.isInherited = false;
+    agenda.remove(entry);
+    planAfter(entry);
+  }
+
+  /** No run is to begin any more. */
+  void forget(Entry entry) {
+    agenda.remove(entry);
+    runs.none(entry);
+    if (entry.lastRunner != null && entry.record.timetable() != null) {
+      // In a later turn: the runner keeps the instance when it is answered to its last run.
+      owner
+          .commit()
+          .after(entry.batch, new Effect.Action(() -> owner.execute(() -> runs.letGo(entry))));
+    }
+  }
+
+  /** A tick is over, by a run or without one. */
+  void afterRun(Entry entry) {
+    runs.none(entry);
+    if (entry.record.isEnded()) {
+      onEnd.accept(entry);
+    } else {
+      entry.forgetDeclined();
+      replan(entry);
+    }
+  }
+
+  /** Begins a run if its time has come, else waits for it. */
+  private void plan(Entry entry) {
+    if (!isClosed && entry.record.isPending() && entry.runner == null) {
+      agenda.put(entry, startOf(entry));
+    }
+  }
+
+  /** When a run may start; a due time of another owner's is later by what clocks may differ. */
+  private long startOf(Entry entry) {
+    long start = entry.record.startsAt();
+    boolean isExact = !entry.isInherited || start == Long.MIN_VALUE || start == Timing.NEVER;
+    return isExact ? start : start + owner.errorBoundNanos();
+  }
+
+  /** The time of a run has come. */
+  private void begin(Entry entry) {
+    if (isClosed || !entry.record.isPending() || entry.runner != null) {
+      return;
+    }
+    Timetable table = entry.record.timetable();
+    if (table == null) {
+      runs.give(entry);
+    } else if (startOf(entry) > owner.now()) {
+      plan(entry); // paused or postponed while it waited for members
+    } else if (Timekeeping.isExpired(table, owner.now())) {
+      skip(entry, entry.record.token(), expired(entry, table));
+    } else if (ledger.change(entry, new TaskChange.CameDue())) {
+      planAfter(entry);
+    } else {
+      runs.give(entry);
+    }
+  }
+
+  private void skip(Entry entry, long token, Failure why) {
+    ledger.change(entry, new TaskChange.Skipped(token, why));
+    afterRun(entry);
+  }
+
+  private Failure expired(Entry entry, Timetable table) {
+    return JavaSerializer.timedOut(
+        "%s did not start task '%s': it was due %d ms ago, and its expireAfter is %s."
+            .formatted(
+                describe,
+                entry.record.name(),
+                (owner.now() - table.due()) / 1_000_000,
+                table.plan().options().expireAfter()));
+  }
+
+  // ---- Members ----------------------------------------------------------------------------------
+
+  /**
+   * A member cannot load the task: others are asked in turn, for {@code class-wait} in all (R5).
+   */
+  void declined(Entry entry, UUID member, String className) {
+    long token = entry.record.token();
+    runs.none(entry);
+    entry.decline(member, owner.now());
+    if (runs.give(entry)) {
+      return;
+    }
+    long rest = entry.declinedSince + settings.classWaitNanos() - owner.now();
+    if (rest > 0) {
+      owner.later(Math.min(CLASS_RETRY_NANOS, rest), () -> retryDeclined(entry));
+      return;
+    }
+    String text =
+        "%s cannot run task %s: class %s is missing on member %s, or differs there, and no other member could run the task within %d ms (class-wait). Deploy the class, then submit again."
+            .formatted(
+                describe,
+                entry.record.timetable() == null ? entry.taskId() : entry.record.name(),
+                className,
+                member,
+                settings.classWaitNanos() / 1_000_000);
+    skip(entry, token, JavaSerializer.classMissing(text, className, member));
+  }
+
+  private void retryDeclined(Entry entry) {
+    if (entry.record.isPending() && entry.runner == null) {
+      entry.decline(null, 0);
+      begin(entry);
+    }
+  }
+
+  /**
+   * Members have come, gone or become ready: places what waits, and runs again what a gone member
+   * was running.
+   */
+  void membersChanged(Set<UUID> view) {
+    runs.lost(view).forEach(this::takeOver);
+    runs.unplaced().forEach(this::begin);
+  }
+
+  private void takeOver(Entry entry) {
+    ledger.change(entry, new TaskChange.TakenOver(owner.nextSequence()));
+    planAfter(entry);
+  }
+
+  // ---- Taking over and giving away --------------------------------------------------------------
+
+  /**
+   * Takes up the pending tasks of an owner before.
+   *
+   * @param running where tasks are being run, by token
+   * @param mayHaveBegun whether a task that nobody runs now, by its token, may have been begun by a
+   *     member that is gone
+   */
+  void inherit(List<Entry> pending, Map<Long, UUID> running, LongPredicate mayHaveBegun) {
+    for (Entry entry : pending) {
+      @Nullable UUID runner = running.get(entry.record.token());
+      if (runner != null) {
+        runs.given(entry, runner);
+      } else if (mayHaveBegun.test(entry.record.token())) {
+        inheritFromLost(entry);
+      } else {
+        planAfterOpen(entry);
+      }
+    }
+  }
+
+  /** The owner before is gone: only what was due by its clock can have begun there. */
+  private void inheritFromLost(Entry entry) {
+    if (entry.record.startsAt() <= owner.now() + owner.errorBoundNanos()) {
+      takeOver(entry);
+      return;
+    }
+    if (settings.delayRestarts() && ledger.change(entry, new TaskChange.DelayRestarted())) {
+      entry.isInherited = false;
+    }
+    planAfterOpen(entry);
+  }
+
+  private void planAfterOpen(Entry entry) {
+    owner.commit().afterOpen(new Effect.Action(() -> plan(entry)));
+  }
+
+  void close() {
+    isClosed = true;
+    agenda.close();
+  }
+
+  boolean isClosed() {
+    return isClosed;
+  }
+}
