@@ -54,6 +54,11 @@ public record RunHistory(
         run.state() == null ? state : run.state());
   }
 
+  /** The same for a task that has ended: nobody is going to load its state. */
+  RunHistory withoutState() {
+    return with(skipped, retries, makeUpUntil, null);
+  }
+
   RunHistory skipping(long ticks) {
     return ticks == 0 ? this : with(skipped + ticks, retries, makeUpUntil);
   }
@@ -67,6 +72,11 @@ public record RunHistory(
   }
 
   private RunHistory with(long newSkipped, int newRetries, long newMakeUpUntil) {
+    return with(newSkipped, newRetries, newMakeUpUntil, state);
+  }
+
+  private RunHistory with(
+      long newSkipped, int newRetries, long newMakeUpUntil, byte @Nullable [] newState) {
     return new RunHistory(
         runs,
         newSkipped,
@@ -78,6 +88,6 @@ public record RunHistory(
         lastToken,
         newRetries,
         newMakeUpUntil,
-        state);
+        newState);
   }
 }

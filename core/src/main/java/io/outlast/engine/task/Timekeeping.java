@@ -71,7 +71,7 @@ public final class Timekeeping {
 
   /** The statistics after the last run of a task. */
   static Timetable afterLastRun(TaskRecord record, Timetable table, TaskChange.Finished finished) {
-    return table.untriggered().with(history(record, table, finished));
+    return table.untriggered().with(history(record, table, finished).withoutState());
   }
 
   private static RunHistory history(

@@ -50,6 +50,16 @@ final class FakeGateway implements Gateway {
     script = newScript;
   }
 
+  /** An executor that is open, in one of its partitions. */
+  static Reply.Inspected open() {
+    return new Reply.Inspected(/* shutdown= */ false, new long[0], 0, 0, Long.MAX_VALUE);
+  }
+
+  /** One that is shut down. */
+  static Reply.Inspected shutDown() {
+    return new Reply.Inspected(/* shutdown= */ true, new long[0], 0, 0, Long.MAX_VALUE);
+  }
+
   /** Answers submits with an ID and leaves the end open. */
   void storeAll() {
     script((a, c) -> c instanceof Command.Submit ? List.of(stored(a)) : List.of());

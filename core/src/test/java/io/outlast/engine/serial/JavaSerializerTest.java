@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,6 +291,17 @@ class JavaSerializerTest {
         .isInstanceOfSatisfying(
             RemoteTaskException.class,
             standIn -> assertThat(standIn.getOriginalClassName()).endsWith("Folder"));
+  }
+
+  @Test
+  void theFailureOfARunThatTookTooLongIsATimeout() {
+    Failure failure = JavaSerializer.timedOut("too long");
+
+    assertThat(failure.className()).isEqualTo(TimeoutException.class.getName());
+    assertThat(failure.text()).contains("too long");
+    assertThat(serializer.toThrowable(failure))
+        .isExactlyInstanceOf(TimeoutException.class)
+        .hasMessage("too long");
   }
 
   @Test

@@ -101,7 +101,9 @@ public final class Engine {
             platform.pools(),
             settings.executors(),
             gateway::send,
-            platform.time()::nanos);
+            platform.time()::nanos,
+            platform.time()::nanos,
+            platform.timers());
     dispatcher =
         new MemberDispatcher(
             members, runner, courier, calls, settings.executors(), settings.initialSize());

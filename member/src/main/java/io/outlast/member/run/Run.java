@@ -3,9 +3,13 @@ package io.outlast.member.run;
 
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.serial.ClassMissingException;
+import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Outcome;
+import io.outlast.engine.task.RunReport;
 import io.outlast.spi.TaskContexts;
-import java.util.UUID;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  *     └──────────┴──▶ DROPPED
  * </pre>
  *
- * <p>PREPARING: the task is deserialized and injected, on the pool's thread. A run has begun when
- * the task is about to be called, not before: until then it can still be dropped, so that after a
- * cancellation is acknowledged, or a partition was given away, no call begins (R14). What fails
- * before the call has an outcome as well and is reported like one.
+ * <p>PREPARING: the task is deserialized, injected and given its state, or the instance of the run
+ * before is taken, on the pool's thread. A run has begun when the task is about to be called, not
+ * before: until then it can still be dropped, so that after a cancellation is acknowledged, or a
+ * partition was given away, no call begins (R14). What fails before the call has an outcome as well
+ * and is reported like one.
  *
  * <p>Each change of phase is one atomic step; user code is called between the steps, under no lock.
  */
@@ -44,11 +49,13 @@ final class Run implements Runnable {
 
     /** Nobody is to know. */
     void forget(Run run);
+
+    /** The task could not save its state after the run; the one stored before it stays. */
+    void saveFailed(Run run, Throwable why);
   }
 
   private final RunSpec spec;
-  private final UUID member;
-  private final TaskHost host;
+  private final RunSite site;
   private final End end;
   private final RunStatistics statistics;
   private final RunContext context;
@@ -58,10 +65,15 @@ final class Run implements Runnable {
   /** Whoever wanted the call interrupted has done so: from now on it ends undisturbed. */
   private volatile boolean mayFinish;
 
-  Run(RunSpec spec, UUID member, TaskHost host, End end, RunStatistics statistics) {
-    this.member = member;
+  /** What has made the run and may make the next, if the owner accepts the outcome of this one. */
+  private volatile @Nullable Instance survivor;
+
+  /** No run of the series follows here, as far as is known. */
+  private volatile boolean isLast;
+
+  Run(RunSpec spec, RunSite site, End end, RunStatistics statistics) {
     this.spec = spec;
-    this.host = host;
+    this.site = site;
     this.end = end;
     this.statistics = statistics;
     this.context = new RunContext(spec);
@@ -112,6 +124,21 @@ final class Run implements Runnable {
     return true;
   }
 
+  /** The instance of the task is not to be kept for a next run. */
+  void letGo() {
+    isLast = true;
+  }
+
+  /** Whether it was let go of. */
+  boolean isLetGo() {
+    return isLast;
+  }
+
+  /** The instance of the task to keep for the next run, now that the outcome was accepted. */
+  @Nullable Instance survivor() {
+    return isLast || !context.isStillOwner() ? null : survivor;
+  }
+
   /** Whether the task is being called. */
   boolean isRunning() {
     return phase.get() == Phase.BEGUN;
@@ -147,7 +174,8 @@ final class Run implements Runnable {
       report = TaskContexts.<@Nullable Command>callWith(context, this::perform);
     } catch (Throwable t) {
       // From our own few steps, short of memory or stack. It counts unless the run was dropped.
-      report = begin() || hasBegun() ? finished(host.failed(t)) : null;
+      survivor = null;
+      report = begin() || hasBegun() ? finished(site.host().failed(t), null) : null;
     } finally {
       gate.close();
     }
@@ -166,47 +194,122 @@ final class Run implements Runnable {
   }
 
   private @Nullable Command perform() {
-    Object task;
+    Instance instance;
     try {
-      task = host.load(spec);
+      instance = prepared();
     } catch (ClassMissingException e) {
       return phase.compareAndSet(Phase.PREPARING, Phase.DECLINED)
-          ? new Command.Decline(spec.taskId(), spec.token(), member, e.className())
+          ? new Command.Decline(spec.taskId(), spec.token(), site.member(), e.className())
           : null;
     } catch (Throwable t) {
-      return begin() ? finished(host.failed(t)) : null;
-    }
-    try {
-      task = host.inject(task, context);
-    } catch (Throwable t) {
-      return begin() ? finished(host.failed(t)) : null;
+      return begin() ? finished(site.host().failed(t), null) : null;
     }
     // An interrupt that comes before this step comes together with a drop, so none is lost here.
     Thread.interrupted();
-    return begin() ? finished(call(task)) : null;
+    return begin() ? called(instance) : null;
   }
 
-  private Outcome call(Object task) {
-    try {
-      Object result = timed(task);
-      // What came for the call must not meet the result's own writeObject.
-      Thread.interrupted();
-      return host.returned(result);
-    } catch (Throwable t) {
-      return host.failed(t);
+  /** The instance that made the run before; or a new one, in the state that one was in. */
+  private Instance prepared() {
+    TaskHost host = site.host();
+    Instance kept = site.instances().take(spec);
+    if (kept != null) {
+      host.serve(kept, context);
+      return kept;
     }
+    Object task = host.load(spec);
+    Map<Object, Object> state = host.state(spec);
+    Instance made = host.inject(task, context);
+    if (state != null) {
+      made.stateful().ifPresent(stateful -> stateful.load(state));
+    }
+    return made;
+  }
+
+  private Command called(Instance instance) {
+    RunSpec.Scheduled scheduled = spec.scheduled();
+    if (scheduled == null) {
+      return finished(outcome(call(instance.task(), /* limitNanos= */ 0)), null);
+    }
+    Call call = call(instance.task(), scheduled.timeoutNanos());
+    Outcome outcome = call.inTime() ? outcome(call) : new Outcome.Failed(timedOut(scheduled, call));
+    byte[] state = saved(instance, scheduled);
+    return finished(outcome, new RunReport(call.began(), call.ended(), state));
+  }
+
+  /** How a call ended, and when in cluster time it began and did. */
+  private record Call(
+      long began,
+      long ended,
+      boolean inTime,
+      @Nullable Object result,
+      @Nullable Throwable thrown) {}
+
+  private Call call(Object task, long limitNanos) {
+    Object result = null;
+    Throwable thrown = null;
+    long began = site.clusterTime().getAsLong();
+    TimeLimit limit = new TimeLimit(site.timers(), limitNanos, gate);
+    try {
+      result = timed(task);
+    } catch (Throwable t) {
+      thrown = t;
+    }
+    boolean inTime = limit.end();
+    long ended = site.clusterTime().getAsLong();
+    // What came for the call must not meet the result's own writeObject.
+    Thread.interrupted();
+    return new Call(began, ended, inTime, result, thrown);
   }
 
   private @Nullable Object timed(Object task) throws Exception {
     long beginning = statistics.begin();
     try {
-      return host.call(task);
+      return site.host().call(task);
     } finally {
       statistics.end(beginning);
     }
   }
 
-  private Command finished(Outcome outcome) {
-    return new Command.Finish(spec.taskId(), spec.token(), outcome);
+  private Outcome outcome(Call call) {
+    Throwable thrown = call.thrown();
+    if (thrown != null) {
+      return site.host().failed(thrown);
+    }
+    try {
+      return site.host().returned(call.result());
+    } catch (Throwable t) {
+      return site.host().failed(t);
+    }
+  }
+
+  private Failure timedOut(RunSpec.Scheduled scheduled, Call call) {
+    return JavaSerializer.timedOut(
+        "Executor '%s': a run of task '%s' ran longer than its timeout of %s and was interrupted; it ended after %s."
+            .formatted(
+                spec.address().executor().name(),
+                scheduled.name(),
+                Duration.ofNanos(scheduled.timeoutNanos()),
+                Duration.ofNanos(call.ended() - call.began())));
+  }
+
+  /**
+   * The state that the run has left. If it cannot be stored, the one before stays, and the instance
+   * is let go of: it would be newer than that.
+   */
+  private byte @Nullable [] saved(Instance instance, RunSpec.Scheduled scheduled) {
+    try {
+      byte[] state = site.host().save(instance);
+      survivor = scheduled.goesOn() ? instance : null;
+      return state;
+    } catch (Throwable t) {
+      statistics.saveFailed();
+      end.saveFailed(this, t);
+      return null;
+    }
+  }
+
+  private Command finished(Outcome outcome, @Nullable RunReport report) {
+    return new Command.Finish(spec.taskId(), spec.token(), outcome, report);
   }
 }

@@ -2,10 +2,13 @@
 package io.outlast.member.run;
 
 import io.outlast.core.TaskContext;
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a task is told of its run. User code may keep it and hand it on: it holds no bytes. */
 final class RunContext implements TaskContext {
@@ -13,6 +16,7 @@ final class RunContext implements TaskContext {
   private final long taskId;
   private final long token;
   private final int attempt;
+  private final @Nullable ScheduledTaskHandler handler;
   private volatile boolean isStillOwner = true;
 
   RunContext(RunSpec spec) {
@@ -20,6 +24,16 @@ final class RunContext implements TaskContext {
     this.taskId = spec.taskId();
     this.token = spec.token();
     this.attempt = spec.attempt();
+    RunSpec.Scheduled scheduled = spec.scheduled();
+    this.handler = scheduled == null ? null : handler(spec.address(), scheduled.name());
+  }
+
+  private static ScheduledTaskHandler handler(Address address, String name) {
+    String scheduler = address.executor().name();
+    UUID member = address.member();
+    return member == null
+        ? ScheduledTaskHandler.ofPartition(scheduler, name, address.partition())
+        : ScheduledTaskHandler.ofMember(scheduler, name, member);
   }
 
   /** The run's outcome will be refused, for ever. */
@@ -51,7 +65,7 @@ final class RunContext implements TaskContext {
 
   @Override
   public Optional<ScheduledTaskHandler> handler() {
-    return Optional.empty();
+    return Optional.ofNullable(handler);
   }
 
   @Override

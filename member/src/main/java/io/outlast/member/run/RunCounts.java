@@ -7,10 +7,11 @@ package io.outlast.member.run;
  * @param begun runs whose task was called
  * @param ended those of them that have returned or thrown
  * @param runNanos time in all of the ended, in nanoseconds; 0 where statistics are off
+ * @param failedSaves runs after which a stateful task could not save its state
  */
-public record RunCounts(long begun, long ended, long runNanos) {
+public record RunCounts(long begun, long ended, long runNanos, long failedSaves) {
   /** No run yet. */
-  public static final RunCounts NONE = new RunCounts(0, 0, 0);
+  public static final RunCounts NONE = new RunCounts(0, 0, 0, 0);
 
   /** Runs that go on now. */
   public long running() {

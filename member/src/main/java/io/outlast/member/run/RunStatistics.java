@@ -9,6 +9,7 @@ final class RunStatistics {
   private final LongAdder begun = new LongAdder();
   private final LongAdder ended = new LongAdder();
   private final LongAdder nanos = new LongAdder();
+  private final LongAdder failedSaves = new LongAdder();
   private final LongSupplier clock;
 
   /** Times runs by the clock, or not at all if it stands still. */
@@ -27,9 +28,14 @@ final class RunStatistics {
     ended.increment();
   }
 
+  /** A stateful task could not save its state after its run. */
+  void saveFailed() {
+    failedSaves.increment();
+  }
+
   /** Reads the ends before the beginnings: there are never more ends than beginnings. */
   RunCounts counts() {
     long ends = ended.sum();
-    return new RunCounts(begun.sum(), ends, nanos.sum());
+    return new RunCounts(begun.sum(), ends, nanos.sum(), failedSaves.sum());
   }
 }

@@ -3,6 +3,7 @@ package io.outlast.member.run;
 
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.port.Timers;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
@@ -38,31 +39,16 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-  private record Place(int durability, int partition) {
-    // Written out for the same reason as in ExecutorId.
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Place that
-          && durability == that.durability
-          && partition == that.partition;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * durability + partition;
-    }
-  }
-
   private record Lane(RunPool pool, RunStatistics statistics) {}
 
-  private final TaskHost host;
-  private final UUID self;
+  private final RunSite site;
+  private final Instances instances;
   private final RunPools pools;
   private final Function<ExecutorId, ExecutorSettings> settings;
   private final Reporter reporter;
   private final LongSupplier nanoTime;
   private final Run.End end = new End();
+  private final FirstTimes failedSaves = new FirstTimes();
 
   private final Map<ExecutorId, Lane> lanes = new ConcurrentHashMap<>();
 
@@ -84,6 +70,8 @@ public final class Runner implements AutoCloseable {
    * @param settings what is configured for an executor
    * @param reporter the way to the owners of partitions
    * @param nanoTime the monotonic clock that runs are timed by
+   * @param clusterTime in nanoseconds, by which runs of scheduled tasks report when they were
+   * @param timers for time limits of runs
    */
   public Runner(
       UUID self,
@@ -91,9 +79,11 @@ public final class Runner implements AutoCloseable {
       RunPools pools,
       Function<ExecutorId, ExecutorSettings> settings,
       Reporter reporter,
-      LongSupplier nanoTime) {
-    this.self = self;
-    this.host = host;
+      LongSupplier nanoTime,
+      LongSupplier clusterTime,
+      Timers timers) {
+    this.instances = new Instances();
+    this.site = new RunSite(self, host, instances, clusterTime, timers);
     this.pools = pools;
     this.settings = settings;
     this.reporter = reporter;
@@ -111,7 +101,7 @@ public final class Runner implements AutoCloseable {
    */
   public boolean start(RunSpec spec) {
     Lane lane = lanes.computeIfAbsent(spec.address().executor(), this::lane);
-    Run run = new Run(spec, self, host, end, lane.statistics());
+    Run run = new Run(spec, site, end, lane.statistics());
     registered.incrementAndGet();
     if (!register(run)) {
       release();
@@ -158,12 +148,17 @@ public final class Runner implements AutoCloseable {
    * Ends a run that nobody wants any more. When this returns it is sure that a run that had not
    * begun never will; one that had is interrupted if asked for, while the user's code is executing,
    * and learns soon whether its outcome still counts: after a cancellation it does not, after
-   * {@code shutdownNow} it does.
+   * {@code shutdownNow} it does. With the token of the last run of a series between its runs, the
+   * instance of the task that is kept for the next is dropped.
    *
    * @return whether it had begun, and so will end with an outcome that the owner hears of
    */
   public boolean cancel(int durability, int partition, long token, boolean interrupt) {
     Run run = find(durability, partition, token);
+    if (run != null) {
+      run.letGo();
+    }
+    instances.drop(new Place(durability, partition), token);
     if (run == null) {
       return false;
     }
@@ -189,15 +184,19 @@ public final class Runner implements AutoCloseable {
   /**
    * Lists the runs of a partition that the next owner must wait for: those that have begun here, or
    * are being declined, and that the owner has not answered to. The others are dropped: the next
-   * owner orders them again.
+   * owner orders them again. Instances of tasks are not kept beyond this: the next owner may have
+   * runs done elsewhere, and tells nobody who does them no more.
    */
   public List<RunSpec> settle(int durability, int partition) {
+    Place place = new Place(durability, partition);
     List<RunSpec> going = new ArrayList<>();
-    for (Run run : at(new Place(durability, partition)).values()) {
+    for (Run run : at(place).values()) {
+      run.letGo();
       if (!drop(run) && run.isOwedAnAnswer()) {
         going.add(run.spec());
       }
     }
+    instances.drop(place);
     return going;
   }
 
@@ -239,6 +238,7 @@ public final class Runner implements AutoCloseable {
   public void stop() {
     stopped = true;
     forEach(this::drop);
+    instances.dropAll();
   }
 
   /** Completes as soon as no run is queued, going on, or waiting for the owner's answer. */
@@ -282,10 +282,15 @@ public final class Runner implements AutoCloseable {
     return registered.get();
   }
 
+  /** Tasks of series that are in memory here between two of their runs. */
+  int instances() {
+    return instances.count();
+  }
+
   // ---- The register ---------------------------------------------------------------------------
 
   private Map<Long, Run> at(Run run) {
-    return at(new Place(run.spec().address().durability(), run.spec().address().partition()));
+    return at(Place.of(run.spec()));
   }
 
   private Map<Long, Run> at(Place place) {
@@ -356,14 +361,42 @@ public final class Runner implements AutoCloseable {
       Runner.this.forget(run);
     }
 
+    @Override
+    public void saveFailed(Run run, Throwable why) {
+      RunSpec.Scheduled scheduled = run.spec().scheduled();
+      if (scheduled != null && failedSaves.isFirst(run.spec().taskId())) {
+        LOG.warn(
+            "Executor '{}': task '{}' could not save its state after a run. The run counts; the next begins with the state of the last run that could. Further failures of this task are only counted.",
+            run.spec().address().executor().name(),
+            scheduled.name(),
+            why);
+      }
+    }
+
     /** Whatever the answer is, it is the last word: accepted, refused, or never to be known. */
     private void answered(Run run, Command command, Reply reply) {
-      if (command instanceof Command.Finish
-          && reply instanceof Reply.Done done
-          && !done.changed()) {
-        run.fence();
+      if (command instanceof Command.Finish && reply instanceof Reply.Done done) {
+        if (done.changed()) {
+          keepInstance(run);
+        } else {
+          run.fence();
+        }
       }
       forget(run);
+    }
+
+    /**
+     * Looks after it has put the instance there whether that is still wanted: who drops instances
+     * says so to the runner or the run first.
+     */
+    private void keepInstance(Run run) {
+      Instance instance = run.survivor();
+      if (instance != null) {
+        instances.keep(run.spec(), instance);
+        if (stopped || run.isLetGo()) {
+          instances.drop(Place.of(run.spec()), run.spec().token());
+        }
+      }
     }
   }
 }

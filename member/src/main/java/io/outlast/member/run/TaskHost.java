@@ -12,7 +12,9 @@ import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Outcome;
 import io.outlast.spi.Traits;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +58,25 @@ public final class TaskHost {
   }
 
   /**
+   * Reads what a stateful task has saved.
+   *
+   * @throws ClassMissingException if this JVM lacks a class of it
+   */
+  @SuppressWarnings("unchecked") // only save() writes it
+  @Nullable Map<Object, Object> state(RunSpec spec) {
+    RunSpec.Scheduled scheduled = spec.scheduled();
+    byte[] state = scheduled == null ? null : scheduled.state();
+    return state == null ? null : (Map<Object, Object>) serializer.fromBytes(state);
+  }
+
+  /**
    * Serves a task just made: first with what the application's {@link ManagedContext} injects, then
    * the instance, then the context of the run; each layer of a wrapped task, from the inside out,
    * so that a wrapper is served when what it wraps is complete (R26).
    *
    * @return what to run: the task, or what the application has put in its place
    */
-  Object inject(Object task, TaskContext context) {
+  Instance inject(Object task, TaskContext context) {
     List<Object> layers = new ArrayList<>(Traits.layers(task));
     for (int i = layers.size() - 1; i >= 0; i--) {
       Object layer = layers.get(i);
@@ -75,11 +89,39 @@ public final class TaskHost {
       if (layers.get(i) instanceof OutlastInstanceAware aware) {
         aware.setOutlastInstance(instance);
       }
-      if (layers.get(i) instanceof TaskContextAware aware) {
-        aware.setTaskContext(context);
-      }
+      serve(layers.get(i), context);
     }
-    return layers.get(0);
+    return new Instance(List.copyOf(layers));
+  }
+
+  /** Serves an instance that has made a run before with the context of its next. */
+  void serve(Instance kept, TaskContext context) {
+    for (int i = kept.layers().size() - 1; i >= 0; i--) {
+      serve(kept.layers().get(i), context);
+    }
+  }
+
+  private static void serve(Object layer, TaskContext context) {
+    if (layer instanceof TaskContextAware aware) {
+      aware.setTaskContext(context);
+    }
+  }
+
+  /**
+   * Has a stateful task save its state; {@code null} if the task has none.
+   *
+   * <p>Throws what the task throws, or why its state cannot be stored.
+   */
+  byte @Nullable [] save(Instance served) {
+    return served
+        .stateful()
+        .map(
+            stateful -> {
+              Map<Object, Object> snapshot = new HashMap<>();
+              stateful.save(snapshot);
+              return serializer.toBytes(snapshot);
+            })
+        .orElse(null);
   }
 
   /** Calls the task, as a Callable where it is both. */

@@ -8,6 +8,7 @@ import io.outlast.member.run.Dispatcher;
 import io.outlast.member.run.RunSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
   /** Who runs what this member orders; {@code null} for nobody. */
   private UUID runner;
 
+  private final Map<ExecutorId, Places> places = new HashMap<>();
+
   FakeMember(FakeCluster cluster, UUID id) {
     this.cluster = cluster;
     this.id = id;
@@ -53,7 +56,7 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
                 this,
                 this,
                 cluster::settings,
-                executor -> new Places(cluster.settings(executor).capacity()),
+                this::places,
                 cluster::send,
                 cluster::randomBits,
                 (durability, partition, version) ->
@@ -61,6 +64,10 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
             store,
             FakeCluster.PARTITIONS);
     group.start();
+  }
+
+  private Places places(ExecutorId executor) {
+    return places.computeIfAbsent(executor, id -> new Places(cluster.settings(id).capacity()));
   }
 
   // ---- Dispatcher -------------------------------------------------------------------------------

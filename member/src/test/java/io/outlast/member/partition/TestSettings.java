@@ -40,14 +40,31 @@ record TestSettings(
   }
 
   ExecutorSettings build() {
+    return build(/* scheduled= */ false, /* perNode= */ false, /* delayRestarts= */ false);
+  }
+
+  /** A scheduled executor whose delays begin again when an owner is lost. */
+  ExecutorSettings scheduled() {
+    return build(/* scheduled= */ true, /* perNode= */ false, /* delayRestarts= */ true);
+  }
+
+  ExecutorSettings scheduledPerNode() {
+    return build(/* scheduled= */ true, /* perNode= */ true, /* delayRestarts= */ true);
+  }
+
+  ExecutorSettings keepingDelays() {
+    return build(/* scheduled= */ true, /* perNode= */ false, /* delayRestarts= */ false);
+  }
+
+  private ExecutorSettings build(boolean scheduled, boolean perNode, boolean delayRestarts) {
     return new ExecutorSettings(
         /* durability= */ 1,
         capacity,
-        /* capacityPerNode= */ false,
-        /* evictsResults= */ true,
-        maxResults,
-        resultTtl.toNanos(),
-        /* delayRestarts= */ false,
+        perNode,
+        /* evictsResults= */ !scheduled,
+        scheduled ? Integer.MAX_VALUE : maxResults,
+        scheduled ? Long.MAX_VALUE : resultTtl.toNanos(),
+        delayRestarts,
         dedupTtl.toNanos(),
         minReplicas,
         classWait.toNanos(),

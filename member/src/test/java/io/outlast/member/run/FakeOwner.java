@@ -63,32 +63,32 @@ final class FakeOwner implements Reporter {
     } else {
       open.add(new Open(command, receiver));
     }
-    reports.put(report.taskId(), report);
+    reports.put(report.token(), report);
   }
 
-  boolean hasHeardOf(long taskId) {
-    return reports.containsKey(taskId);
+  boolean hasHeardOf(long token) {
+    return reports.containsKey(token);
   }
 
   int heard() {
     return reports.size();
   }
 
-  /** Forgets what was reported of a task. */
-  void clear(long taskId) {
-    reports.remove(taskId);
+  /** Forgets what was reported of a run. */
+  void clear(long token) {
+    reports.remove(token);
   }
 
-  /** What was reported of a task, as soon as there is something. */
-  Command.OfRun report(long taskId) {
-    await("report of task " + taskId)
+  /** What was reported of a run, as soon as there is something. */
+  Command.OfRun report(long token) {
+    await("report of run " + token)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .until(() -> hasHeardOf(taskId));
-    return reports.get(taskId);
+        .until(() -> hasHeardOf(token));
+    return reports.get(token);
   }
 
-  Outcome outcome(long taskId) {
-    return ((Command.Finish) report(taskId)).outcome();
+  Outcome outcome(long token) {
+    return ((Command.Finish) report(token)).outcome();
   }
 }

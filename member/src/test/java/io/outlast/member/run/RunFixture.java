@@ -23,6 +23,8 @@ final class RunFixture implements AutoCloseable {
   final JavaSerializer serializer = new JavaSerializer(null);
   final FakeOwner owner = new FakeOwner();
   final AtomicLong nanos = new AtomicLong();
+  final AtomicLong clusterNanos = new AtomicLong();
+  final FakeTimers timers = new FakeTimers();
   final Runner runner;
 
   RunFixture(int poolSize) {
@@ -35,7 +37,16 @@ final class RunFixture implements AutoCloseable {
 
   RunFixture(RunPools pools, ExecutorSettings settings, ManagedContext managed) {
     TaskHost host = new TaskHost(instance(), managed, serializer);
-    runner = new Runner(new UUID(0, 1), host, pools, executor -> settings, owner, nanos::get);
+    runner =
+        new Runner(
+            new UUID(0, 1),
+            host,
+            pools,
+            executor -> settings,
+            owner,
+            nanos::get,
+            clusterNanos::get,
+            timers);
   }
 
   static ExecutorSettings settings(int poolSize, boolean virtual) {

@@ -400,14 +400,14 @@ class RunnerTest {
   void runsAreCountedAndTimed() throws Exception {
     fixture.start(1, Gate.task("timed"));
     Gate.of("timed").awaitReached();
-    assertThat(fixture.runner.counts(EXECUTOR)).isEqualTo(new RunCounts(1, 0, 0));
+    assertThat(fixture.runner.counts(EXECUTOR)).isEqualTo(new RunCounts(1, 0, 0, 0));
     assertThat(fixture.runner.counts(EXECUTOR).running()).isEqualTo(1);
 
     fixture.nanos.set(5_000);
     Gate.of("timed").open();
     fixture.value(1);
 
-    assertThat(fixture.runner.counts(EXECUTOR)).isEqualTo(new RunCounts(1, 1, 5_000));
+    assertThat(fixture.runner.counts(EXECUTOR)).isEqualTo(new RunCounts(1, 1, 5_000, 0));
   }
 
   @Test

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.outlast.engine.gateway.Address;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.wire.Input;
+import io.outlast.engine.wire.Input.MalformedException;
+import io.outlast.engine.wire.Output;
+import io.outlast.member.run.RunSpec;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The other messages are sent and read by every test that has a cluster. */
+class MessageCodecTest {
+  private static final ExecutorId EXECUTOR = new ExecutorId(ExecutorId.Kind.SCHEDULED, "billing");
+
+  static Stream<RunSpec> runs() {
+    Address inPartition = new Address(2, 270, EXECUTOR);
+    Address bound = Address.on(new UUID(1, 2), EXECUTOR);
+    byte[] task = {1, 2, 3};
+    byte[] state = {4, 5};
+    return Stream.of(
+        new RunSpec(inPartition, 300, -5, Long.MAX_VALUE, 1, task),
+        new RunSpec(inPartition, 1, 2, 3, 200, task, new RunSpec.Scheduled("", true, 0, null, 0)),
+        new RunSpec(
+            bound,
+            1,
+            2,
+            3,
+            4,
+            new byte[0],
+            new RunSpec.Scheduled("Zoë", false, -1, state, Long.MAX_VALUE)),
+        new RunSpec(bound, 1, 2, 3, 4, task, new RunSpec.Scheduled("a", true, 9, new byte[0], 1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void anOrderComesOutAsItWentIn(RunSpec run) {
+    Input in = new Input(bytes(run));
+
+    assertThat(MessageCodec.get(in))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(new Message.Order(run));
+    assertThat(in.isAtEnd()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void whenAnOrderIsCutOffAnywhere_thenThatIsMalformed(RunSpec run) {
+    byte[] whole = bytes(run);
+
+    for (int length = 0; length < whole.length; length++) {
+      Input in = new Input(Arrays.copyOf(whole, length));
+      assertThatThrownBy(() -> MessageCodec.get(in)).isInstanceOf(MalformedException.class);
+    }
+  }
+
+  private static byte[] bytes(RunSpec run) {
+    Output out = new Output();
+    MessageCodec.put(out, new Message.Order(run));
+    return out.toBytes();
+  }
+}
