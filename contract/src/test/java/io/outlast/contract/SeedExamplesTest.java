@@ -45,7 +45,7 @@ class SeedExamplesTest {
   void theConfigurationOfTheScheduledExecutor() {
     Config config = new Config();
     config.addSplitBrainProtectionConfig(
-        new SplitBrainProtectionConfig("splitbrainprotectionname").setMinimumClusterSize(1));
+        new SplitBrainProtectionConfig("splitbrainprotectionname").setMinimumClusterSize(2));
     config
         .getScheduledExecutorConfig("myScheduledExecSvc")
         .setPoolSize(16)
