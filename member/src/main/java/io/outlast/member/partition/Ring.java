@@ -392,15 +392,20 @@ final class Ring implements Names.Host {
       answer(entry, receiver, new Reply.Done(false));
       return;
     }
-    Alteration alteration =
-        alter.alteration() instanceof Alteration.Reschedule asked
-            ? new Alteration.Reschedule(asked.timing(), isRunning)
-            : alter.alteration();
+    Alteration alteration = duringRun(alter.alteration(), isRunning);
     boolean changed = ledger.change(entry, new TaskChange.Altered(alteration, alter.by()));
     if (changed) {
       starts.replan(entry);
     }
     answer(entry, receiver, new Reply.Done(changed));
+  }
+
+  /** Whether a run is going on is known here only. */
+  private static Alteration duringRun(Alteration asked, boolean isRunning) {
+    if (asked instanceof Alteration.Reschedule reschedule) {
+      return new Alteration.Reschedule(reschedule.timing(), isRunning);
+    }
+    return asked instanceof Alteration.Resume ? new Alteration.Resume(isRunning) : asked;
   }
 
   private Reply hasEnded(Entry entry) {

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * series and owner).
  *
  * <p>An instance is known by the token of the run it made, because it is as new as that run has
- * left it: a next run may have it only if that very run was the last that counted. It is taken out
- * for a run and comes back when the run's outcome was accepted, or never. So the state that a run
- * finds is neither older nor newer than what the owner has stored. Thread-safe.
+ * left it: a next run may have it only if that very run was the last that counted. It is put here
+ * when the outcome of its run is sent, dropped if that is not accepted, and taken out for the next
+ * run, whose order alone is proof that the one before was accepted. So the state that a run finds
+ * is neither older nor newer than what the owner has stored. Thread-safe.
  */
 final class Instances {
   private record Kept(long token, Instance instance) {}

@@ -134,7 +134,7 @@ final class Run implements Runnable {
     return isLast;
   }
 
-  /** The instance of the task to keep for the next run, now that the outcome was accepted. */
+  /** The instance of the task to keep for the next run, if the outcome of this one is accepted. */
   @Nullable Instance survivor() {
     return isLast || !context.isStillOwner() ? null : survivor;
   }

@@ -344,6 +344,8 @@ public final class Runner implements AutoCloseable {
   private final class End implements Run.End {
     @Override
     public void report(Run run, Command command) {
+      // Before it is sent: the next order may be here before the answer.
+      keepInstance(run);
       try {
         reporter.send(run.spec().address(), command, reply -> answered(run, command, reply));
       } catch (RuntimeException e) {
@@ -352,6 +354,7 @@ public final class Runner implements AutoCloseable {
             run.spec().address().executor().name(),
             run.spec().taskId(),
             e);
+        dropInstance(run);
         forget(run);
       }
     }
@@ -375,12 +378,13 @@ public final class Runner implements AutoCloseable {
 
     /** Whatever the answer is, it is the last word: accepted, refused, or never to be known. */
     private void answered(Run run, Command command, Reply reply) {
-      if (command instanceof Command.Finish && reply instanceof Reply.Done done) {
-        if (done.changed()) {
-          keepInstance(run);
-        } else {
-          run.fence();
-        }
+      if (command instanceof Command.Finish
+          && reply instanceof Reply.Done done
+          && !done.changed()) {
+        run.fence();
+      }
+      if (!(reply instanceof Reply.Done done && done.changed())) {
+        dropInstance(run);
       }
       forget(run);
     }
@@ -394,8 +398,14 @@ public final class Runner implements AutoCloseable {
       if (instance != null) {
         instances.keep(run.spec(), instance);
         if (stopped || run.isLetGo()) {
-          instances.drop(Place.of(run.spec()), run.spec().token());
+          dropInstance(run);
         }
+      }
+    }
+
+    private void dropInstance(Run run) {
+      if (run.spec().scheduled() != null) {
+        instances.drop(Place.of(run.spec()), run.spec().token());
       }
     }
   }

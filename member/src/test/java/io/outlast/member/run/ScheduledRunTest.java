@@ -157,6 +157,17 @@ class ScheduledRunTest {
   }
 
   @Test
+  void whenTheNextOrderIsHereBeforeTheAnswer_thenItHasTheInstanceAllTheSame() {
+    fixture.owner.fallSilent();
+    run(1, 0, new Counting());
+    run(2, 1, new Counting());
+
+    assertThat(values(1, 2)).containsExactly(1, 2);
+    fixture.owner.answer(new Reply.Done(true));
+    assertThat(fixture.runner.instances()).isEqualTo(1);
+  }
+
+  @Test
   void whenAnotherRunWasTheLastThatCounted_thenTheInstanceIsNewAndTheOldOneIsDropped() {
     run(1, 0, new Counting());
 
@@ -190,7 +201,6 @@ class ScheduledRunTest {
     fixture.owner.fallSilent();
     run(1, 0, new Counting());
     assertThat(values(1)).containsExactly(1);
-    assertThat(fixture.runner.instances()).as("before the answer").isZero();
 
     fixture.owner.answer(reply);
 

@@ -12,12 +12,14 @@ import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
 import io.outlast.engine.facade.FacadeContext;
 import io.outlast.engine.facade.FacadeSettings;
+import io.outlast.engine.facade.ScheduledExecutorFacade;
 import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.TaskId;
 import io.outlast.member.engine.Engine;
 import io.outlast.member.engine.EngineSettings;
@@ -64,6 +66,7 @@ public final class SimulatedMember implements OutlastInstance {
   private final FacadeContext facades;
   private final ConcurrentMap<String, Object> userContext = new ConcurrentHashMap<>();
   private final Map<String, DurableExecutorFacade> durables = new HashMap<>();
+  private final Map<String, IScheduledExecutorService> scheduled = new HashMap<>();
   private boolean hasStarted;
   private boolean isReady;
 
@@ -188,6 +191,11 @@ public final class SimulatedMember implements OutlastInstance {
     return future;
   }
 
+  /** A number for a request of this member. */
+  public Identity newIdentity() {
+    return submitter.next();
+  }
+
   /** Cancels a task; an answer that says so is recorded as its outcome. */
   public CompletionStage<Reply> cancel(
       String executor, String label, long taskId, boolean interrupt) {
@@ -214,7 +222,11 @@ public final class SimulatedMember implements OutlastInstance {
 
   /** Sends any command to the owner of a partition. */
   public CompletionStage<Reply> ask(String executor, int partition, Command command) {
-    ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
+    return ask(new ExecutorId(ExecutorId.Kind.DURABLE, executor), partition, command);
+  }
+
+  /** Sends any command to the owner of a partition. */
+  public CompletionStage<Reply> ask(ExecutorId id, int partition, Command command) {
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     engine
         .gateway()
@@ -264,7 +276,12 @@ public final class SimulatedMember implements OutlastInstance {
 
   @Override
   public IScheduledExecutorService getScheduledExecutorService(String name) {
-    throw notSimulated();
+    return scheduled.computeIfAbsent(
+        name,
+        n -> {
+          var configured = config.findScheduledExecutorConfig(n);
+          return new ScheduledExecutorFacade(facades, n, FacadeSettings.of(configured));
+        });
   }
 
   @Override
@@ -304,7 +321,7 @@ public final class SimulatedMember implements OutlastInstance {
 
   private static UnsupportedOperationException notSimulated() {
     return new UnsupportedOperationException(
-        "A simulated member has durable executors, a configuration and a user context only.");
+        "A simulated member has executors, a configuration and a user context only.");
   }
 
   @Override

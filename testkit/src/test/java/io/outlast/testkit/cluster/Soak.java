@@ -3,6 +3,7 @@ package io.outlast.testkit.cluster;
 
 import io.outlast.config.Config;
 import io.outlast.config.DurableExecutorConfig;
+import io.outlast.config.ScheduledExecutorConfig;
 import io.outlast.core.SerializableCallable;
 import io.outlast.core.TaskContext;
 import io.outlast.testkit.simulation.Simulation;
@@ -25,6 +26,7 @@ final class Soak implements AutoCloseable {
   private final int durability;
   private final boolean mayLose;
   private final List<SimulatedMember> gated = new ArrayList<>();
+  private final ScheduledWork scheduled;
   private int submits;
 
   Soak(long seed, boolean mayLose) {
@@ -36,6 +38,8 @@ final class Soak implements AutoCloseable {
             .setDurability(durability)
             .setPoolSize(1 + (int) (seed % 5)));
     config.addDurableExecutorConfig(new DurableExecutorConfig("default").setDurability(durability));
+    config.addScheduledExecutorConfig(
+        new ScheduledExecutorConfig(ScheduledWork.SCHEDULER).setDurability(durability));
     cluster =
         new SimulatedCluster(
             new Simulation(seed),
@@ -47,6 +51,7 @@ final class Soak implements AutoCloseable {
                 .build(),
             config);
     random = cluster.world().simulation().random();
+    scheduled = new ScheduledWork(cluster, new Random(seed));
     if (mayLose) {
       cluster.history().mayLose();
     }
@@ -89,6 +94,9 @@ final class Soak implements AutoCloseable {
     open();
     cluster.run(Duration.ofSeconds(70));
     new Audit(cluster, EXECUTOR, durability, mayLose).check();
+    if (!mayLose) {
+      scheduled.check();
+    }
     cluster.requirePromises();
   }
 
@@ -112,6 +120,9 @@ final class Soak implements AutoCloseable {
           }
         }
         default -> submit();
+      }
+      if (!mayLose && random.nextInt(3) == 0) {
+        scheduled.act(anyone(cluster.running()));
       }
       if (random.nextBoolean()) {
         cluster.run(Duration.ofNanos(random.nextInt(3_000_000)));
