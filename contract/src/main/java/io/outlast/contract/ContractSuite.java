@@ -64,6 +64,11 @@ public abstract class ContractSuite implements FailureReport.Describable {
     executors.forEach(name -> submitter().getDurableExecutorService(name).destroy());
   }
 
+  /** Returns what no other test has, for names. */
+  protected final String id() {
+    return id;
+  }
+
   /** Returns the probe of this test. */
   protected final Probe probe() {
     return probe;

@@ -8,6 +8,7 @@ import io.outlast.config.Config;
 import io.outlast.config.NetworkConfig;
 import io.outlast.contract.fixture.Fixture;
 import io.outlast.contract.fixture.Profile;
+import io.outlast.contract.fixture.SchedulerProfile;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import io.outlast.partition.Partition;
@@ -31,7 +32,7 @@ import java.util.stream.IntStream;
  * Members in this JVM that find each other over loopback. {@code terminate} stands for a crash: the
  * others see its connections close and nothing else.
  */
-final class InJvmCluster implements Fixture, AutoCloseable {
+public final class InJvmCluster implements Fixture, AutoCloseable {
 
   private static final int PORTS = 10;
   private static final int FIRST_PORT = 20_000;
@@ -43,12 +44,12 @@ final class InJvmCluster implements Fixture, AutoCloseable {
   private final Consumer<Config> settings;
 
   /** Starts a cluster of that many members, with all profiles. */
-  InJvmCluster(int size) {
+  public InJvmCluster(int size) {
     this(size, config -> {});
   }
 
   /** Starts a cluster of that many members with these settings besides. */
-  InJvmCluster(int size, Consumer<Config> settings) {
+  public InJvmCluster(int size, Consumer<Config> settings) {
     this.settings = settings;
     try {
       IntStream.range(0, size).forEach(i -> join());
@@ -81,6 +82,7 @@ final class InJvmCluster implements Fixture, AutoCloseable {
         .setEnabled(true)
         .setMembers(IntStream.range(port, port + PORTS).mapToObj(p -> "127.0.0.1:" + p).toList());
     Profile.addAllTo(config);
+    SchedulerProfile.addAllTo(config);
     settings.accept(config);
     return config;
   }
@@ -91,12 +93,12 @@ final class InJvmCluster implements Fixture, AutoCloseable {
   }
 
   /** Starts one more member, which stays. */
-  OutlastInstance join() {
+  public OutlastInstance join() {
     return join(config -> {});
   }
 
   /** Starts one more member, which stays, with these settings besides. */
-  OutlastInstance join(Consumer<Config> more) {
+  public OutlastInstance join(Consumer<Config> more) {
     Config config = newConfig();
     more.accept(config);
     OutlastInstance member = newMember(config);
@@ -105,19 +107,19 @@ final class InJvmCluster implements Fixture, AutoCloseable {
   }
 
   /** Ends members at once, all at the same time, without a word to the others. */
-  void crash(OutlastInstance... victims) {
+  public void crash(OutlastInstance... victims) {
     members.removeAll(List.of(victims));
     List.of(victims).parallelStream().forEach(victim -> victim.getLifecycleService().terminate());
   }
 
   /** Shuts a member down in order, and returns when it has gone. */
-  void leave(OutlastInstance member) {
+  public void leave(OutlastInstance member) {
     members.remove(member);
     member.shutdown();
   }
 
   /** Lets members join and leave until there are that many, and all have settled. */
-  void resize(int size) {
+  public void resize(int size) {
     while (members.size() < size) {
       join();
     }

@@ -4,12 +4,13 @@ package io.outlast.contract;
 import io.outlast.config.Config;
 import io.outlast.contract.fixture.Fixture;
 import io.outlast.contract.fixture.Profile;
+import io.outlast.contract.fixture.SchedulerProfile;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import java.util.List;
 
 /** A member with no cluster configured. */
-final class OneJvm implements Fixture, AutoCloseable {
+public final class OneJvm implements Fixture, AutoCloseable {
 
   private final OutlastInstance instance = newMember(newConfig());
 
@@ -27,6 +28,7 @@ final class OneJvm implements Fixture, AutoCloseable {
   public Config newConfig() {
     Config config = new Config();
     Profile.addAllTo(config);
+    SchedulerProfile.addAllTo(config);
     return config;
   }
 

@@ -214,6 +214,7 @@ final class Ring implements Names.Host {
     Places places = ledger.places();
     String where =
         settings.capacityPerNode() ? "member " + owner.self() : "partition " + owner.partition();
+    String policy = settings.capacityPerNode() ? "PER_NODE" : "PER_PARTITION";
     String message =
         "%s refused a task: %d of %d places are taken %s on %s. %s, or raise capacity."
             .formatted(
@@ -221,7 +222,7 @@ final class Ring implements Names.Host {
                 places.taken(),
                 places.capacity(),
                 settings.evictsResults() ? "by unfinished tasks" : "by tasks not disposed",
-                where,
+                settings.evictsResults() ? where : where + " (capacity-policy " + policy + ")",
                 settings.evictsResults()
                     ? "Wait for some to end"
                     : "Dispose those that are not needed any more");

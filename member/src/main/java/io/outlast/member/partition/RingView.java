@@ -44,9 +44,14 @@ final class RingView {
   Reply look(Entry entry) {
     Timetable table = entry.record.timetable();
     long due = table == null ? entry.record.since() : table.due();
+    long delay = due - owner.now();
     RunHistory history = table == null ? RunHistory.NONE : table.history();
     return new Seen(
-        entry.taskId(), entry.record.name(), stateOf(entry), due - owner.now(), history);
+        entry.taskId(),
+        entry.record.name(),
+        stateOf(entry),
+        entry.record.isEnded() ? Math.min(0, delay) : delay,
+        history);
   }
 
   private Seen.State stateOf(Entry entry) {
