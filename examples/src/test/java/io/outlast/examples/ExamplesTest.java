@@ -42,6 +42,11 @@ class ExamplesTest {
     assertThat(outputOf(InACluster::main)).isEqualTo("42 from a cluster of 1\n");
   }
 
+  @Test
+  void ticker() throws Exception {
+    assertThat(outputOf(Ticker::main)).startsWith("tick\n");
+  }
+
   private static String outputOf(Example example) throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -79,8 +79,7 @@ public abstract class AlterContract extends ScheduledSuite {
   void whenASeriesIsPaused_thenItRestsAndTheTicksOfThatTimeAreNotMadeUpFor() {
     IScheduledExecutorService scheduler = scheduler();
     long before = SystemTime.nanos();
-    IScheduledFuture<?> series =
-        scheduler.schedule(series(RATE).named(NAME));
+    IScheduledFuture<?> series = scheduler.schedule(series(RATE).named(NAME));
     probe().awaitAtLeast("a", 3);
 
     boolean paused = elsewhere(scheduler).pause(NAME);
@@ -137,8 +136,10 @@ public abstract class AlterContract extends ScheduledSuite {
   @Test
   void whenAPausedTaskIsCancelledOrDisposed_thenItHasEnded() {
     IScheduledExecutorService scheduler = scheduler();
-    IScheduledFuture<String> cancelled = scheduler.schedule(TaskSpec.of(probe().passing("a"), LATER));
-    IScheduledFuture<String> disposed = scheduler.schedule(TaskSpec.of(probe().passing("b"), LATER));
+    IScheduledFuture<String> cancelled =
+        scheduler.schedule(TaskSpec.of(probe().passing("a"), LATER));
+    IScheduledFuture<String> disposed =
+        scheduler.schedule(TaskSpec.of(probe().passing("b"), LATER));
     scheduler.pause(cancelled.getHandler());
     scheduler.pause(disposed.getHandler());
 
@@ -189,7 +190,8 @@ public abstract class AlterContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
     IScheduledFuture<?> series =
         scheduler.schedule(
-            TaskSpec.of(probe().gated("a").asRunnable(), Schedule.atFixedRate(Duration.ZERO, LONG)));
+            TaskSpec.of(
+                probe().gated("a").asRunnable(), Schedule.atFixedRate(Duration.ZERO, LONG)));
     probe().awaitRun("a");
 
     boolean started = elsewhere(scheduler).triggerNow(series.getHandler());
@@ -246,8 +248,7 @@ public abstract class AlterContract extends ScheduledSuite {
   @Test
   void whenATaskIsPostponed_thenItWaits() {
     IScheduledExecutorService scheduler = scheduler();
-    IScheduledFuture<String> future =
-        scheduler.schedule(probe().passing("a"), 500, MILLISECONDS);
+    IScheduledFuture<String> future = scheduler.schedule(probe().passing("a"), 500, MILLISECONDS);
     long scheduled = SystemTime.nanos();
 
     scheduler.reschedule(future.getHandler(), LATER);
@@ -300,7 +301,8 @@ public abstract class AlterContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
     IScheduledFuture<?> series =
         scheduler.schedule(
-            TaskSpec.of(probe().gated("a").asRunnable(), Schedule.atFixedRate(Duration.ZERO, LONG)));
+            TaskSpec.of(
+                probe().gated("a").asRunnable(), Schedule.atFixedRate(Duration.ZERO, LONG)));
     probe().awaitRun("a");
 
     scheduler.reschedule(series.getHandler(), RATE);

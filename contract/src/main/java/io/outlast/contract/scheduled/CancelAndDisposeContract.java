@@ -247,8 +247,7 @@ public abstract class CancelAndDisposeContract extends ScheduledSuite {
   @Test
   void whenATaskDisposesItself_thenItsPlaceIsFreeAtOnce() throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_PER_NODE);
-    TaskSpec<String> kept =
-        TaskSpec.of(probe().passing("kept"), Schedule.NOW).onKeyOwner(KEY);
+    TaskSpec<String> kept = TaskSpec.of(probe().passing("kept"), Schedule.NOW).onKeyOwner(KEY);
     TaskSpec<String> disposed = kept.with(TaskOptions.DEFAULT.withAutoDispose());
 
     for (int i = 0; i < 5; i++) {

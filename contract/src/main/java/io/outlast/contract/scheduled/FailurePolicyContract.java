@@ -32,8 +32,7 @@ public abstract class FailurePolicyContract extends ScheduledSuite {
 
   @Test
   void whenThePolicyIsToStop_thenTheFirstExceptionEndsTheSeries() {
-    IScheduledFuture<?> series =
-        schedule(probe().failing("a", 1), RATE, FailurePolicy.stop());
+    IScheduledFuture<?> series = schedule(probe().failing("a", 1), RATE, FailurePolicy.stop());
 
     assertThat(failureOf(series)).isExactlyInstanceOf(ProbedFailure.class);
     assertThat(series.getStats().getTotalRuns()).isEqualTo(1);
@@ -75,8 +74,7 @@ public abstract class FailurePolicyContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
 
     IScheduledFuture<String> future =
-        scheduler.schedule(
-            TaskSpec.of(probe().failing("a", 2), Schedule.NOW).with(retry(5)));
+        scheduler.schedule(TaskSpec.of(probe().failing("a", 2), Schedule.NOW).with(retry(5)));
 
     assertThat(valueOf(future)).isEqualTo("a");
     List<Probe.Run> runs = probe().awaitRuns("a", 3);
@@ -108,8 +106,7 @@ public abstract class FailurePolicyContract extends ScheduledSuite {
 
   @Test
   void whenAllRetriesFail_thenTheTaskEndsWithTheLastException() {
-    IScheduledFuture<?> once =
-        schedule(probe().failing("once"), Schedule.NOW, retryPolicy(2));
+    IScheduledFuture<?> once = schedule(probe().failing("once"), Schedule.NOW, retryPolicy(2));
     IScheduledFuture<?> series = schedule(probe().failing("series"), RATE, retryPolicy(2));
 
     assertThat(failureOf(once))
@@ -154,8 +151,7 @@ public abstract class FailurePolicyContract extends ScheduledSuite {
     return FailurePolicy.retry(max, BACKOFF);
   }
 
-  private IScheduledFuture<?> schedule(
-      ProbedTask task, Schedule schedule, FailurePolicy policy) {
+  private IScheduledFuture<?> schedule(ProbedTask task, Schedule schedule, FailurePolicy policy) {
     return scheduler()
         .schedule(
             TaskSpec.of(task.asRunnable(), schedule)

@@ -145,8 +145,7 @@ public final class FutureTable {
       case "isCancelled" -> told(cell, () -> String.valueOf(future.isCancelled()));
       case "getDelay" -> told(cell, () -> future.getDelay(NANOSECONDS) > 0 ? "later" : "due");
       case "get" -> told(cell, () -> inPatience(cell, future));
-      case "getWithTimeout" ->
-          told(cell, () -> future.get(patience(cell), MILLISECONDS));
+      case "getWithTimeout" -> told(cell, () -> future.get(patience(cell), MILLISECONDS));
       case "cancel" -> told(cell, () -> String.valueOf(future.cancel(true)));
       case "cancelSoftly" -> told(cell, () -> String.valueOf(future.cancel(false)));
       case "dispose" ->

@@ -105,8 +105,7 @@ public abstract class HandlerContract extends ScheduledSuite {
     ScheduledTaskHandler inPartition =
         ScheduledTaskHandler.ofPartition(scheduler.getName(), "nobody", partitionOf("nobody"));
     ScheduledTaskHandler onMember =
-        ScheduledTaskHandler.ofMember(
-            scheduler.getName(), "nobody", allMembers().get(0).getUuid());
+        ScheduledTaskHandler.ofMember(scheduler.getName(), "nobody", allMembers().get(0).getUuid());
 
     for (ScheduledTaskHandler handler : List.of(inPartition, onMember)) {
       IScheduledFuture<String> future = scheduler.getScheduledFuture(handler);
@@ -131,8 +130,7 @@ public abstract class HandlerContract extends ScheduledSuite {
     assertThatThrownBy(future::isDone)
         .isInstanceOf(MemberLostException.class)
         .hasMessageContaining(nobody.toString());
-    assertThatThrownBy(() -> valueOf(future))
-        .isInstanceOf(MemberLostException.class);
+    assertThatThrownBy(() -> valueOf(future)).isInstanceOf(MemberLostException.class);
   }
 
   @Test

@@ -52,8 +52,7 @@ public abstract class ListingContract extends ScheduledSuite {
 
     assertThat(everywhere(scheduler))
         .allSatisfy(
-            there ->
-                assertThat(listed(there)).containsExactlyInAnyOrderElementsOf(handlers));
+            there -> assertThat(listed(there)).containsExactlyInAnyOrderElementsOf(handlers));
   }
 
   @Test

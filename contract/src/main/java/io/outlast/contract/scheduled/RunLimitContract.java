@@ -90,8 +90,7 @@ public abstract class RunLimitContract extends ScheduledSuite {
         limitedSeries("goes on", LIMITED.withFailurePolicy(FailurePolicy.continueSeries())));
     scheduler.schedule(
         limitedSeries(
-            "repeats",
-            LIMITED.withFailurePolicy(FailurePolicy.retry(50, Duration.ofMillis(1)))));
+            "repeats", LIMITED.withFailurePolicy(FailurePolicy.retry(50, Duration.ofMillis(1)))));
 
     assertThat(failureOf(stops)).isExactlyInstanceOf(TimeoutException.class);
     assertThat(probe().runs("stops")).hasSize(1);
@@ -156,8 +155,7 @@ public abstract class RunLimitContract extends ScheduledSuite {
     awaitPassed(LIMIT.multipliedBy(3), SystemTime.nanos());
     probe().open("busy");
 
-    until(
-        "a run after all", () -> !probe().runs("a").isEmpty());
+    until("a run after all", () -> !probe().runs("a").isEmpty());
     assertThat(series.getStats().getSkippedRuns()).isPositive();
     assertThat(series.isDone()).isFalse();
   }

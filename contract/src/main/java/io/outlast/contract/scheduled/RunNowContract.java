@@ -81,8 +81,7 @@ public abstract class RunNowContract extends ScheduledSuite {
     for (int i = 0; i < 20; i++) {
       IScheduledFuture<String> future =
           scheduler.schedule(
-              TaskSpec.of(
-                      probe().passing("t" + i), Schedule.NOW)
+              TaskSpec.of(probe().passing("t" + i), Schedule.NOW)
                   .onKeyOwner(key)
                   .with(TaskOptions.DEFAULT.withAutoDispose()));
       assertThat(valueOf(future)).isEqualTo("t" + i);

@@ -43,8 +43,7 @@ public abstract class ScheduleContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
 
     long before = SystemTime.nanos();
-    IScheduledFuture<String> future =
-        scheduler.schedule(probe().passing("a"), nanos, NANOSECONDS);
+    IScheduledFuture<String> future = scheduler.schedule(probe().passing("a"), nanos, NANOSECONDS);
 
     assertThat(valueOf(future)).isEqualTo("a");
     assertNotEarly(probe().awaitRun("a"), before, Duration.ofNanos(nanos));
@@ -65,8 +64,7 @@ public abstract class ScheduleContract extends ScheduledSuite {
             .toList();
 
     for (int i = 0; i < 60; i++) {
-      assertNotEarly(
-          probe().awaitRun("t" + i), before.get(i), Duration.ofMillis(7L * (i % 9)));
+      assertNotEarly(probe().awaitRun("t" + i), before.get(i), Duration.ofMillis(7L * (i % 9)));
     }
   }
 
@@ -93,7 +91,8 @@ public abstract class ScheduleContract extends ScheduledSuite {
   void whenATaskIsScheduled_thenItsDelayIsToldInNanosecondsAndFalls() {
     long asked = HOURS.toNanos(1) + 1;
 
-    IScheduledFuture<String> future = scheduler().schedule(probe().passing("a"), asked, NANOSECONDS);
+    IScheduledFuture<String> future =
+        scheduler().schedule(probe().passing("a"), asked, NANOSECONDS);
     long first = future.getDelay(NANOSECONDS);
     long second = future.getDelay(NANOSECONDS);
 
@@ -137,8 +136,7 @@ public abstract class ScheduleContract extends ScheduledSuite {
 
   @Test
   void whenATaskGivesNull_thenSoDoesItsFuture() throws Exception {
-    IScheduledFuture<String> future =
-        scheduler().schedule(() -> null, 0, SECONDS);
+    IScheduledFuture<String> future = scheduler().schedule(() -> null, 0, SECONDS);
 
     assertThat(valueOf(future)).isNull();
   }
@@ -257,7 +255,8 @@ public abstract class ScheduleContract extends ScheduledSuite {
 
     assertNull(() -> s.schedule(ScheduledSuite.<Callable<String>>nothing(), 1, SECONDS));
     assertNull(() -> s.schedule(ScheduledSuite.<Runnable>nothing(), 1, SECONDS));
-    assertNull(() -> s.schedule(ScheduledSuite.<SerializableCallable<String>>nothing(), 1, SECONDS));
+    assertNull(
+        () -> s.schedule(ScheduledSuite.<SerializableCallable<String>>nothing(), 1, SECONDS));
     assertNull(() -> s.schedule(ScheduledSuite.<SerializableRunnable>nothing(), 1, SECONDS));
     assertNull(() -> s.schedule(task, 1, nothing()));
     assertNull(() -> s.schedule(ScheduledSuite.<TaskSpec<String>>nothing()));

@@ -206,8 +206,7 @@ public abstract class SchedulePlacementContract extends ScheduledSuite {
         some,
         "r",
         () ->
-            scheduler.scheduleOnMembers(
-                probe().passing("r").asRunnable(), some, 20, MILLISECONDS));
+            scheduler.scheduleOnMembers(probe().passing("r").asRunnable(), some, 20, MILLISECONDS));
     assertRunsOnEach(
         some,
         "s",
@@ -231,7 +230,9 @@ public abstract class SchedulePlacementContract extends ScheduledSuite {
     assertRunsOnEach(
         allMembers(),
         "s",
-        () -> scheduler.scheduleOnAllMembers(TaskSpec.of(probe().passing("s"), Schedule.once(DELAY))));
+        () ->
+            scheduler.scheduleOnAllMembers(
+                TaskSpec.of(probe().passing("s"), Schedule.once(DELAY))));
   }
 
   @Test
@@ -266,8 +267,7 @@ public abstract class SchedulePlacementContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
 
     Map<Member, IScheduledFuture<String>> futures =
-        scheduler.scheduleOnAllMembers(
-            TaskSpec.of(probe().passing("a"), LATER).named("my task"));
+        scheduler.scheduleOnAllMembers(TaskSpec.of(probe().passing("a"), LATER).named("my task"));
 
     assertThat(futures.keySet()).containsExactlyInAnyOrderElementsOf(allMembers());
     futures.forEach(

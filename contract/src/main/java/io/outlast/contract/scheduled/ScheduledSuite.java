@@ -142,8 +142,7 @@ public abstract class ScheduledSuite extends ContractSuite {
 
   /** Waits until so much time has passed since then. */
   protected static void awaitPassed(Duration time, long since) {
-    until(
-        time + " to pass", () -> SystemTime.since(since), passed -> passed.compareTo(time) >= 0);
+    until(time + " to pass", () -> SystemTime.since(since), passed -> passed.compareTo(time) >= 0);
   }
 
   /** Waits for a future to be cancelled, and checks that all ways to ask say so. */
@@ -188,8 +187,7 @@ public abstract class ScheduledSuite extends ContractSuite {
   }
 
   /** Calls on that many threads at the same time, and returns what came back. */
-  protected static <T> List<T> atOnce(int threads, IntFunction<T> call)
-      throws Exception {
+  protected static <T> List<T> atOnce(int threads, IntFunction<T> call) throws Exception {
     CyclicBarrier start = new CyclicBarrier(threads);
     Executor newThreads = work -> new Thread(work, "at-once").start();
     List<CompletableFuture<T>> calls = new ArrayList<>();

@@ -202,8 +202,7 @@ public abstract class SchedulerCapacityContract extends ScheduledSuite {
   }
 
   /** Lets eight threads on all instances schedule ten tasks each, and returns how many fitted. */
-  private long acceptedOf(
-      IScheduledExecutorService scheduler, IntFunction<TaskSpec<String>> spec)
+  private long acceptedOf(IScheduledExecutorService scheduler, IntFunction<TaskSpec<String>> spec)
       throws Exception {
     List<IScheduledExecutorService> all = everywhere(scheduler);
     List<Long> accepted =

@@ -186,8 +186,7 @@ public abstract class SchedulerShutdownContract extends ScheduledSuite {
   @Test
   void whenOneSchedulerIsShutDown_thenOthersAreNot() throws Exception {
     IScheduledExecutorService closed = scheduler();
-    IScheduledExecutorService open =
-        scheduler(SchedulerProfile.UNLIMITED);
+    IScheduledExecutorService open = scheduler(SchedulerProfile.UNLIMITED);
 
     closed.shutdown();
 
@@ -202,8 +201,7 @@ public abstract class SchedulerShutdownContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
     IScheduledFuture<String> running = scheduler.schedule(probe().gated("running"), 0, SECONDS);
     IScheduledFuture<String> onMember =
-        scheduler.scheduleOnMember(
-            probe().gated("on member"), allMembers().get(0), 0, SECONDS);
+        scheduler.scheduleOnMember(probe().gated("on member"), allMembers().get(0), 0, SECONDS);
     IScheduledFuture<String> waiting = scheduler.schedule(TaskSpec.of(probe().passing("b"), LATER));
     IScheduledFuture<?> series =
         scheduler.schedule(

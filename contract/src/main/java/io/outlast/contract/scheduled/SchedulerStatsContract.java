@@ -38,8 +38,7 @@ public abstract class SchedulerStatsContract extends ScheduledSuite {
 
   @Test
   void whenATaskHasRunOnce_thenItsTimesAreTold() throws Exception {
-    IScheduledFuture<String> future =
-        scheduler().schedule(probe().gated("a"), 30, MILLISECONDS);
+    IScheduledFuture<String> future = scheduler().schedule(probe().gated("a"), 30, MILLISECONDS);
     Probe.Run run = probe().awaitRun("a");
     awaitPassed(Duration.ofMillis(20), run.at());
     probe().open("a");
@@ -68,8 +67,7 @@ public abstract class SchedulerStatsContract extends ScheduledSuite {
 
     long runs = stats.getTotalRuns();
     assertThat(stats.getLastIdleTime(MILLISECONDS)).isGreaterThanOrEqualTo(10);
-    assertThat(stats.getTotalIdleTime(MILLISECONDS))
-        .isGreaterThanOrEqualTo(20 + 10 * (runs - 1));
+    assertThat(stats.getTotalIdleTime(MILLISECONDS)).isGreaterThanOrEqualTo(20 + 10 * (runs - 1));
     List<Probe.Run> all = probe().runs("a");
     assertThat(stats.getTotalRunTime(NANOSECONDS))
         .isGreaterThanOrEqualTo(
@@ -101,8 +99,7 @@ public abstract class SchedulerStatsContract extends ScheduledSuite {
             probe().passing("member"), allMembers().get(0), 0, MILLISECONDS));
     awaitEnd(scheduler.schedule(probe().failing("failed"), 0, MILLISECONDS));
     awaitEnd(
-        scheduler.scheduleAtFixedRate(
-            probe().failing("series").asRunnable(), 0, 5, MILLISECONDS));
+        scheduler.scheduleAtFixedRate(probe().failing("series").asRunnable(), 0, 5, MILLISECONDS));
     scheduler.schedule(TaskSpec.of(probe().passing("cancelled"), LATER)).cancel(true);
     scheduler.schedule(TaskSpec.of(probe().passing("disposed"), LATER)).dispose();
     scheduler.schedule(TaskSpec.of(probe().passing("waiting"), LATER));

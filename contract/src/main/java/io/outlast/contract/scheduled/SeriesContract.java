@@ -152,7 +152,8 @@ public abstract class SeriesContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
     IScheduledFuture<?> series =
         scheduler.schedule(
-            TaskSpec.of(probe().passing("a").asRunnable(), Schedule.atFixedRate(Duration.ZERO, LONG)));
+            TaskSpec.of(
+                probe().passing("a").asRunnable(), Schedule.atFixedRate(Duration.ZERO, LONG)));
 
     awaitTotalRuns(series, 1);
 

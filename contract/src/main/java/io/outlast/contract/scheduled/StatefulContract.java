@@ -61,8 +61,7 @@ public abstract class StatefulContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
 
     IScheduledFuture<?> series =
-        scheduler.scheduleAtFixedRate(
-            Counting.of(id()).failingToSaveAfter(2), 0, 5, MILLISECONDS);
+        scheduler.scheduleAtFixedRate(Counting.of(id()).failingToSaveAfter(2), 0, 5, MILLISECONDS);
 
     assertThat(firstNotes(6))
         .containsExactly("run 1", "save 1", "run 2", "load 1", "run 2", "save 2");
@@ -82,11 +81,9 @@ public abstract class StatefulContract extends ScheduledSuite {
   @Test
   void whenARunFails_thenItsStateIsSavedLikeAnyOther() {
     IScheduledExecutorService scheduler = scheduler();
-    TaskOptions goesOn =
-        TaskOptions.DEFAULT.withFailurePolicy(FailurePolicy.continueSeries());
+    TaskOptions goesOn = TaskOptions.DEFAULT.withFailurePolicy(FailurePolicy.continueSeries());
 
-    scheduler.schedule(
-        TaskSpec.of(Counting.of(id()).failingInRuns(2), RATE).with(goesOn));
+    scheduler.schedule(TaskSpec.of(Counting.of(id()).failingInRuns(2), RATE).with(goesOn));
 
     assertThat(firstNotes(6))
         .containsExactly("run 1", "save 1", "run 2", "save 2", "run 3", "save 3");
@@ -117,8 +114,7 @@ public abstract class StatefulContract extends ScheduledSuite {
   }
 
   private List<String> firstNotes(int count) {
-    return until(
-            count + " notes", () -> probe().notes(), notes -> notes.size() >= count)
+    return until(count + " notes", () -> probe().notes(), notes -> notes.size() >= count)
         .subList(0, count);
   }
 

@@ -227,8 +227,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
     IScheduledFuture<String> first = scheduler.schedule(named(NAME, "first", one));
 
     first.dispose();
-    IScheduledFuture<String> second =
-        elsewhere(scheduler).schedule(named(NAME, "second", two));
+    IScheduledFuture<String> second = elsewhere(scheduler).schedule(named(NAME, "second", two));
 
     assertThat(listed(scheduler)).containsExactly(second.getHandler());
   }
@@ -272,7 +271,9 @@ public abstract class TaskNameContract extends ScheduledSuite {
     assertThatThrownBy(
             () ->
                 scheduler.schedule(
-                    TaskSpec.of((SerializableCallable<String>) unserializable::toString, LATER).named(NAME).onKeyOwner("key")))
+                    TaskSpec.of((SerializableCallable<String>) unserializable::toString, LATER)
+                        .named(NAME)
+                        .onKeyOwner("key")))
         .isInstanceOf(IllegalArgumentException.class);
 
     scheduler.schedule(named(NAME, "a", Place.OF_THE_NAME));
@@ -282,8 +283,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
   @Test
   void whenTwoSchedulersUseAName_thenTheyDoNotDisturbEachOther() {
     IScheduledExecutorService one = scheduler();
-    IScheduledExecutorService two =
-        scheduler(SchedulerProfile.UNLIMITED);
+    IScheduledExecutorService two = scheduler(SchedulerProfile.UNLIMITED);
 
     one.schedule(named(NAME, "a", Place.OF_A_KEY));
     two.schedule(named(NAME, "b", Place.OF_A_KEY));
@@ -303,8 +303,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
       assertDuplicate(
           () ->
               elsewhere(scheduler)
-                  .schedule(
-                      TaskSpec.of(probe().passing("b"), LATER).named(NAME).onMember(member)));
+                  .schedule(TaskSpec.of(probe().passing("b"), LATER).named(NAME).onMember(member)));
     }
     assertThat(listed(scheduler)).hasSize(allMembers().size());
   }
@@ -318,8 +317,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
 
     IScheduledFuture<String> free = scheduler.schedule(named(NAME, "b", Place.OF_THE_NAME));
 
-    assertThat(listed(scheduler))
-        .containsExactlyInAnyOrder(bound.getHandler(), free.getHandler());
+    assertThat(listed(scheduler)).containsExactlyInAnyOrder(bound.getHandler(), free.getHandler());
     scheduler.pause(NAME);
     assertThat(scheduler.pause(free.getHandler())).isFalse();
     assertThat(scheduler.pause(bound.getHandler())).isTrue();
@@ -365,8 +363,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
   // ---- all at once ----
 
   @RepeatedTest(3)
-  void whenAllMembersScheduleTheSameNameAtOnceAndKeep_thenThereIsExactlyOneTask()
-      throws Exception {
+  void whenAllMembersScheduleTheSameNameAtOnceAndKeep_thenThereIsExactlyOneTask() throws Exception {
     IScheduledExecutorService scheduler = scheduler();
 
     List<IScheduledFuture<String>> futures =
@@ -384,8 +381,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
 
     List<IScheduledFuture<String>> futures =
-        atOnce(
-            12, i -> scheduleIfFree(nth(scheduler, i), named(NAME, "t" + i, nthPlace(i))));
+        atOnce(12, i -> scheduleIfFree(nth(scheduler, i), named(NAME, "t" + i, nthPlace(i))));
 
     List<IScheduledFuture<String>> winners = futures.stream().filter(f -> f != null).toList();
     assertThat(winners).hasSize(1);
@@ -397,8 +393,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
 
     List<IScheduledFuture<String>> futures =
-        atOnce(
-            8, i -> nth(scheduler, i).schedule(named(NAME, "t" + i, nthPlace(i)).with(REPLACE)));
+        atOnce(8, i -> nth(scheduler, i).schedule(named(NAME, "t" + i, nthPlace(i)).with(REPLACE)));
 
     List<ScheduledTaskHandler> left =
         until("one task to be left", () -> listed(scheduler), tasks -> tasks.size() == 1);
@@ -450,8 +445,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
     }
   }
 
-  private static DuplicateTaskException assertDuplicate(
-      ThrowingCallable call) {
+  private static DuplicateTaskException assertDuplicate(ThrowingCallable call) {
     DuplicateTaskException refused = catchThrowableOfType(DuplicateTaskException.class, call);
     assertThat(refused).isNotNull();
     return refused;

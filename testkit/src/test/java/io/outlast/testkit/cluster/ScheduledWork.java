@@ -213,7 +213,8 @@ final class ScheduledWork {
     if (!call.isSeries && its.isEmpty() && seen.state() == Seen.State.ENDED) {
       broken("%s has ended and never ran".formatted(call.label));
     }
-    boolean cutShort = call.cancelledAt != null;
+    // Who asked for it may not have lived to hear of it.
+    boolean cutShort = seen.state() == Seen.State.CANCELLED;
     int count = its.isEmpty() ? 0 : its.get(its.size() - 1).count;
     if (!cutShort && seen.history().runs() != count) {
       broken(
