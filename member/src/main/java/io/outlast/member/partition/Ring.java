@@ -395,6 +395,7 @@ final class Ring implements Names.Host {
     Alteration alteration = duringRun(alter.alteration(), isRunning);
     boolean changed = ledger.change(entry, new TaskChange.Altered(alteration, alter.by()));
     if (changed) {
+      entry.isInherited &= !(alteration instanceof Alteration.Reschedule);
       starts.replan(entry);
     }
     answer(entry, receiver, new Reply.Done(changed));

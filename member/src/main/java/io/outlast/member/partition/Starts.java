@@ -64,9 +64,8 @@ final class Starts {
     owner.commit().after(entry.batch, new Effect.Action(() -> plan(entry)));
   }
 
-  /** Another due time counts, which this member has made. */
+  /** Another due time may count. */
   void replan(Entry entry) {
-    entry.isInherited = false;
     agenda.remove(entry);
     planAfter(entry);
   }
@@ -90,6 +89,11 @@ final class Starts {
       onEnd.accept(entry);
     } else {
       entry.forgetDeclined();
+      Timetable table = entry.record.timetable();
+      if (table != null && table.plan().timing().kind() != Timing.Kind.FIXED_RATE) {
+        entry.isInherited =
+            false; // the next due time is this owner's; a grid stays that of another
+      }
       replan(entry);
     }
   }

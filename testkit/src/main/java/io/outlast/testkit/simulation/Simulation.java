@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * SimulationFailure} with the seed, the last turns and a description of the world.
  */
 public final class Simulation {
+  /** System property that says how many seeds to run: see {@link #seeds}. */
+  public static final String SEEDS_PROPERTY = "outlast.simulation.seeds";
+
   /** System property that names the one seed to run instead of many: see {@link #seeds}. */
   public static final String SEED_PROPERTY = "outlast.simulation.seed";
 
@@ -43,11 +46,14 @@ public final class Simulation {
 
   /**
    * Seeds for a test that is to be run with many: 1 to {@code count}, or only the one that the
-   * system property {@value #SEED_PROPERTY} gives.
+   * system property {@value #SEED_PROPERTY} gives. {@value #SEEDS_PROPERTY} gives another count,
+   * for long runs.
    */
   public static LongStream seeds(int count) {
     Long only = Long.getLong(SEED_PROPERTY);
-    return only == null ? LongStream.rangeClosed(1, count) : LongStream.of(only);
+    return only == null
+        ? LongStream.rangeClosed(1, Long.getLong(SEEDS_PROPERTY, count))
+        : LongStream.of(only);
   }
 
   public long seed() {

@@ -180,8 +180,8 @@ final class ScheduledWork {
 
   // ---- At rest ----------------------------------------------------------------------------------
 
-  /** Brings everything to rest and notes what is wrong in the history. */
-  void check() {
+  /** Brings everything to rest. */
+  void rest() {
     SimulatedMember asker = cluster.running().get(0);
     for (Call call : calls) {
       if (call.handler != null) {
@@ -189,6 +189,11 @@ final class ScheduledWork {
       }
     }
     cluster.run(Duration.ofSeconds(20));
+  }
+
+  /** Notes what is wrong in the history. */
+  void check() {
+    SimulatedMember asker = cluster.running().get(0);
     calls.forEach(call -> check(call, asker));
     checkNames(asker);
     checkCounters(asker);

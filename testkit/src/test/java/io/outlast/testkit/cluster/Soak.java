@@ -93,6 +93,7 @@ final class Soak implements AutoCloseable {
     cluster.awaitSettled();
     open();
     cluster.run(Duration.ofSeconds(70));
+    scheduled.rest();
     new Audit(cluster, EXECUTOR, durability, mayLose).check();
     if (!mayLose) {
       scheduled.check();
