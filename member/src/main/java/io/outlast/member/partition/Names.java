@@ -178,7 +178,7 @@ final class Names {
       park(claim, submit, receiver);
       return false;
     }
-    if (ifExists != IfExists.REPLACE) {
+    if (ifExists != IfExists.REPLACE && claim.partition != owner.partition()) {
       answerNow(receiver, taken(ifExists, name, claim.partition));
       return false;
     }
