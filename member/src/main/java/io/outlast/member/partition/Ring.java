@@ -352,11 +352,16 @@ final class Ring {
       putMeta();
     }
     if (request.now()) {
+      List<Entry> running = new ArrayList<>();
       for (Entry entry : List.copyOf(tasks.values())) {
-        if (entry.record.isPending()) {
+        if (isRunning(entry)) {
+          running.add(entry);
+        } else if (entry.record.isPending()) {
           stopNow(entry, request);
         }
       }
+      // Last, since a run that is interrupted gives its thread to one that waits.
+      running.forEach(entry -> stopNow(entry, request));
     }
     owner.commit().afterOpen(new Effect.Answer(receiver, new Reply.Done(true)));
   }
@@ -421,6 +426,12 @@ final class Ring {
     owner.commit().afterOpen(new Effect.Answer(receiver, new Reply.Done(true)));
   }
 
+  private boolean isRunning(Entry entry) {
+    return entry.record.isPending()
+        && entry.runner != null
+        && owner.dispatcher().hasBegun(entry.runner, run(entry));
+  }
+
   private Reply inspect() {
     long pending = 0;
     long running = 0;
@@ -430,7 +441,7 @@ final class Ring {
         continue;
       }
       oldest = Math.min(oldest, entry.record.since());
-      if (entry.runner != null && owner.dispatcher().hasBegun(entry.runner, run(entry))) {
+      if (isRunning(entry)) {
         running++;
       } else {
         pending++;
