@@ -242,7 +242,7 @@ class InfinispanStoreTest {
     cluster.awaitSettled(1);
 
     assertThat(writes).isNotEmpty();
-    await().atMost(Duration.ofSeconds(1)).until(() -> writes.stream().allMatch(Future::isDone));
+    await().atMost(Duration.ofSeconds(8)).until(() -> writes.stream().allMatch(Future::isDone));
   }
 
   @Test
