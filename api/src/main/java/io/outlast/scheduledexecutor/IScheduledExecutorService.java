@@ -485,11 +485,11 @@ public interface IScheduledExecutorService extends ScheduledExecutorService, Aut
 
   /**
    * Gives a task a new schedule, counted from now; a run that goes on is left alone. A paused task
-   * stays paused.
+   * stays paused. A {@link Callable} that is given a periodic schedule becomes a series like any
+   * other: its values are dropped.
    *
    * @throws StaleTaskException if there is no such task
    * @throws IllegalStateException if the task has ended: that is final, schedule it anew
-   * @throws IllegalArgumentException if the task is a {@link Callable} and the schedule periodic
    */
   void reschedule(ScheduledTaskHandler handler, Schedule schedule);
 

@@ -27,11 +27,15 @@ public abstract class DestroyContract extends ContractSuite {
   @Test
   void whenAnExecutorIsDestroyed_thenItsWaitersEndEverywhere() {
     DurableExecutorService executor = executor();
-    DurableExecutorServiceFuture<String> future = executor.submit(probe().gated("a"));
+    DurableExecutorServiceFuture<String> future =
+        executor.submitToKeyOwner(probe().gated("a"), KEY);
     List<Future<String>> waiters =
         everywhere(executor).stream()
             .map(e -> e.<String>retrieveResult(future.getTaskId()))
             .toList();
+    // What a member asks of one partition arrives in order: these came before.
+    everywhere(executor)
+        .forEach(e -> e.submitToKeyOwner(probe().passing("after"), KEY).getTaskId());
     probe().awaitRun("a");
 
     elsewhere(executor).destroy();

@@ -77,6 +77,14 @@ final class ChildJvm implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Sends a signal; returns when it has been sent. */
+  void signal(String name) throws IOException, InterruptedException {
+    String[] command = {"kill", "-" + name, String.valueOf(process.pid())};
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new IOException("This signal was not sent: " + String.join(" ", command));
+    }
+  }
+
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly();

@@ -4,132 +4,113 @@ package io.outlast.contract.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.outlast.config.Config;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
-import io.outlast.core.TaskContext;
+import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.durableexecutor.DurableExecutorServiceFuture;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Three member processes, a submitter, and a kill that no member can prepare for. */
 class SigkillTest {
   private static final int TASKS = 150;
+  private static final int PORT = 7301;
+  private static final Duration PROMISED = Duration.ofSeconds(2);
 
+  /**
+   * From the kill to the first run elsewhere it takes 0.6 s on an idle machine, and the promise is
+   * 2 s. On a machine that is so busy that this is exceeded once, a second kill decides: what is
+   * wrong in the code is so both times.
+   */
   @Test
   @Timeout(180)
   void whenAMemberIsKilled_thenItsTasksRunAgainElsewhereSoonAndNoResultIsLost() throws Exception {
+    Duration firstRerun = killOneOfThree();
+    if (firstRerun.compareTo(PROMISED) >= 0) {
+      firstRerun = killOneOfThree();
+    }
+
+    assertThat(firstRerun).as("first re-run after the kill").isLessThan(PROMISED);
+  }
+
+  private static Duration killOneOfThree() throws Exception {
     String cluster = "sigkill-" + UUID.randomUUID();
-    try (ChildJvm a = member(cluster);
-        ChildJvm b = member(cluster);
-        ChildJvm c = member(cluster);
+    try (MemberJvm a = MemberJvm.start(cluster, PORT);
+        MemberJvm b = MemberJvm.start(cluster, PORT);
+        MemberJvm c = MemberJvm.start(cluster, PORT);
         OutlastInstance submitter =
-            Outlast.newOutlastInstance(config(cluster).setLiteMember(true))) {
-      List<ChildJvm> members = List.of(a, b, c);
+            Outlast.newOutlastInstance(MemberJvm.config(cluster, PORT).setLiteMember(true))) {
+      List<MemberJvm> members = List.of(a, b, c);
       await()
-          .atMost(Duration.ofSeconds(100))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
-                members.forEach(m -> assertThat(m.said("ready")).hasSize(1));
+                assertThat(members).allMatch(MemberJvm::isReady);
                 assertThat(submitter.getCluster().getMembers()).hasSize(4);
               });
-      var executor = submitter.getDurableExecutorService("killed");
-      List<DurableExecutorServiceFuture<String>> finished = new ArrayList<>();
-      for (int i = 0; i < TASKS; i++) {
-        int number = i;
-        finished.add(executor.submit(() -> "done " + number));
-      }
-      for (int i = 0; i < TASKS; i++) {
-        assertThat(finished.get(i).get(20, TimeUnit.SECONDS)).isEqualTo("done " + i);
-      }
-      List<DurableExecutorServiceFuture<Integer>> running = new ArrayList<>();
-      for (int i = 0; i < TASKS; i++) {
-        int number = i;
-        running.add(executor.submit(() -> runSlowly(number)));
-      }
-      await().untilAsserted(() -> assertThat(starts(c)).isNotEmpty());
+      DurableExecutorService executor = submitter.getDurableExecutorService(MemberJvm.executor());
+      List<DurableExecutorServiceFuture<String>> finished = finish(executor);
+      List<DurableExecutorServiceFuture<Integer>> running = begin(executor);
+      await().until(() -> !c.starts().isEmpty());
 
-      long killed = System.nanoTime();
+      long killed = System.currentTimeMillis();
       c.kill();
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .pollInterval(Duration.ofMillis(10))
-          .until(() -> starts(a).containsValue(2) || starts(b).containsValue(2));
-      long firstRerun = System.nanoTime() - killed;
+      await().atMost(Duration.ofSeconds(20)).until(() -> reruns(a, b).findAny().isPresent());
 
       for (int i = 0; i < TASKS; i++) {
-        assertThat(running.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(i);
+        assertThat(running.get(i).get(30, TimeUnit.SECONDS)).isBetween(1, 2);
         assertThat(executor.<String>retrieveResult(finished.get(i).getTaskId()).get())
             .isEqualTo("done " + i);
       }
-      Set<Integer> cutOff = new HashSet<>(starts(c).keySet());
-      c.said("end").forEach(number -> cutOff.remove(Integer.valueOf(number)));
-      Set<Integer> startedByOthers = new HashSet<>(starts(a).keySet());
-      startedByOthers.addAll(starts(b).keySet());
-      assertThat(startedByOthers).as("tasks that were cut off run again").containsAll(cutOff);
-      assertThat(Duration.ofNanos(firstRerun)).isLessThan(Duration.ofSeconds(10));
-      System.out.println("first re-run after " + firstRerun / 1_000_000 + " ms");
+      assertThatAllCutOffRanAgain(c, List.of(a, b));
+      long firstRerun = reruns(a, b).mapToLong(MemberJvm.Start::epochMillis).min().orElseThrow();
+      System.out.println("first re-run " + (firstRerun - killed) + " ms after a SIGKILL");
+      return Duration.ofMillis(firstRerun - killed);
     }
   }
 
-  /** The attempt of each task that a member has begun, by number. */
-  private static Map<Integer, Integer> starts(ChildJvm member) {
-    Map<Integer, Integer> starts = new HashMap<>();
-    for (String line : member.said("start")) {
-      String[] words = line.split(" ");
-      starts.put(Integer.valueOf(words[0]), Integer.valueOf(words[1]));
+  private static List<DurableExecutorServiceFuture<String>> finish(DurableExecutorService executor)
+      throws Exception {
+    List<DurableExecutorServiceFuture<String>> finished = new ArrayList<>();
+    for (int i = 0; i < TASKS; i++) {
+      int number = i;
+      finished.add(executor.submit(() -> "done " + number));
     }
-    return starts;
-  }
-
-  private static Integer runSlowly(int number) throws InterruptedException {
-    System.out.println("start " + number + " " + TaskContext.current().attempt());
-    TimeUnit.SECONDS.sleep(1);
-    System.out.println("end " + number);
-    return number;
-  }
-
-  private static ChildJvm member(String cluster) {
-    return ChildJvm.start(MemberMain.class, List.of("-Xmx256m"), cluster);
-  }
-
-  private static Config config(String cluster) {
-    Config config = new Config().setClusterName(cluster);
-    config
-        .getNetworkConfig()
-        .setPort(7301)
-        .getInterfaces()
-        .setEnabled(true)
-        .addInterface("127.0.0.1");
-    config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true);
-    for (int port = 7301; port < 7305; port++) {
-      config.getNetworkConfig().getJoin().getTcpIpConfig().addMember("127.0.0.1:" + port);
+    for (DurableExecutorServiceFuture<String> future : finished) {
+      future.get(20, TimeUnit.SECONDS);
     }
-    return config;
+    return finished;
   }
 
-  /** A member that lives until its standard input ends. */
-  static final class MemberMain {
-    public static void main(String[] args) throws Exception {
-      try (OutlastInstance member = Outlast.newOutlastInstance(config(args[0]))) {
-        System.out.println("ready " + member.getCluster().getLocalMember());
-        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (input.readLine() != null) {
-          // waits for the end of the test
-        }
-      }
+  private static List<DurableExecutorServiceFuture<Integer>> begin(
+      DurableExecutorService executor) {
+    List<DurableExecutorServiceFuture<Integer>> running = new ArrayList<>();
+    for (int i = 0; i < TASKS; i++) {
+      int number = i;
+      running.add(executor.submit(() -> MemberJvm.run(number, Duration.ofSeconds(1))));
     }
+    return running;
+  }
+
+  private static Stream<MemberJvm.Start> reruns(MemberJvm... members) {
+    return Stream.of(members)
+        .flatMap(member -> member.starts().values().stream())
+        .filter(start -> start.attempt() == 2);
+  }
+
+  private static void assertThatAllCutOffRanAgain(MemberJvm killed, List<MemberJvm> others) {
+    Set<Integer> cutOff = new HashSet<>(killed.starts().keySet());
+    killed.ends().forEach(cutOff::remove);
+    Set<Integer> startedByOthers = new HashSet<>();
+    others.forEach(other -> startedByOthers.addAll(other.starts().keySet()));
+    assertThat(startedByOthers).as("tasks that were cut off run again").containsAll(cutOff);
   }
 }

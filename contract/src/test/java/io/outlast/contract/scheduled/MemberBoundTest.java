@@ -78,9 +78,7 @@ class MemberBoundTest extends SchedulerClusterSuite {
 
     assertThat(failureOf(here)).isInstanceOf(MemberLostException.class);
     assertThat(failureOf(there)).isInstanceOf(MemberLostException.class);
-    assertThat(onAThread)
-        .succeedsWithin(Waiting.PATIENCE)
-        .isInstanceOf(MemberLostException.class);
+    assertThat(onAThread).succeedsWithin(Waiting.PATIENCE).isInstanceOf(MemberLostException.class);
     assertThat(probe().runs("a")).hasSize(1);
   }
 
@@ -239,8 +237,7 @@ class MemberBoundTest extends SchedulerClusterSuite {
     Member lost = asMember(victim);
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.PLAIN, member(0));
     Map<Member, IScheduledFuture<String>> futures =
-        scheduler.scheduleOnAllMembers(
-            TaskSpec.of(probe().gated("a"), Schedule.NOW));
+        scheduler.scheduleOnAllMembers(TaskSpec.of(probe().gated("a"), Schedule.NOW));
     probe().awaitRuns("a", 3);
 
     cluster().crash(victim);

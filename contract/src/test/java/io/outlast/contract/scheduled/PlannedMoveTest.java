@@ -47,8 +47,7 @@ class PlannedMoveTest extends SchedulerClusterSuite {
     OutlastInstance newcomer = cluster().join();
     cluster().awaitCalm();
     long moved = keys.stream().filter(key -> isOwner(newcomer, key)).count();
-    CompletableFuture<Void> left =
-        CompletableFuture.runAsync(() -> cluster().leave(member(2)));
+    CompletableFuture<Void> left = CompletableFuture.runAsync(() -> cluster().leave(member(2)));
     until("the leaver to own nothing more", () -> cluster().members().size() == 3);
     probe().close();
     valueOf(left);
@@ -107,9 +106,7 @@ class PlannedMoveTest extends SchedulerClusterSuite {
     List<IScheduledFuture<Void>> series =
         scheduler.scheduleAll(
             keys.stream()
-                .map(
-                    key ->
-                        TaskSpec.of(probe().brief(key).asRunnable(), rate).onKeyOwner(key))
+                .map(key -> TaskSpec.of(probe().brief(key).asRunnable(), rate).onKeyOwner(key))
                 .toList());
     IScheduledFuture<?> stateful =
         scheduler.schedule(TaskSpec.of(Counting.of(id()), rate).onKeyOwner(keys.get(0)));

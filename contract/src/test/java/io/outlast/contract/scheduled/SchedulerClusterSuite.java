@@ -61,8 +61,7 @@ abstract class SchedulerClusterSuite extends ScheduledSuite {
   }
 
   /** Returns the same scheduler on a member. */
-  static IScheduledExecutorService on(
-      OutlastInstance member, IScheduledExecutorService scheduler) {
+  static IScheduledExecutorService on(OutlastInstance member, IScheduledExecutorService scheduler) {
     return member.getScheduledExecutorService(scheduler.getName());
   }
 
@@ -72,9 +71,10 @@ abstract class SchedulerClusterSuite extends ScheduledSuite {
     return on(member, scheduler).getScheduledFuture(future.getHandler());
   }
 
-  /** Returns when a task is due, on the clock of this JVM; a little late by the way to its owner. */
+  /**
+   * Returns when a task is due, on the clock of this JVM; a little late by the way to its owner.
+   */
   static long dueOf(IScheduledFuture<?> future) {
     return SystemTime.nanos() + future.getDelay(NANOSECONDS);
   }
-
 }

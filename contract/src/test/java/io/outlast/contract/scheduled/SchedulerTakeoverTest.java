@@ -49,8 +49,7 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
     OutlastInstance victim = member(1);
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.PLAIN, member(0));
     IScheduledFuture<String> future =
-        scheduler.scheduleOnKeyOwner(
-            probe().stubborn("a"), keyOwnedBy(victim), 10, MILLISECONDS);
+        scheduler.scheduleOnKeyOwner(probe().stubborn("a"), keyOwnedBy(victim), 10, MILLISECONDS);
     CompletableFuture<String> waiter =
         on(member(2), scheduler, future).toCompletionStage().toCompletableFuture();
     Probe.Run first = probe().awaitRun("a");
@@ -256,8 +255,7 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
         all ->
             futures.forEach(
                 (cell, future) ->
-                    all.assertThat(
-                            FutureTable.answer(cell, on(member(1), scheduler, future)))
+                    all.assertThat(FutureTable.answer(cell, on(member(1), scheduler, future)))
                         .as("%s", cell)
                         .isEqualTo(cell.answer())));
     assertBalanced(scheduler);
@@ -405,8 +403,7 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.PLAIN, victim);
     String urn =
         scheduler
-            .scheduleOnKeyOwner(
-                probe().gated("a"), keyOwnedBy(member(0)), 0, MILLISECONDS)
+            .scheduleOnKeyOwner(probe().gated("a"), keyOwnedBy(member(0)), 0, MILLISECONDS)
             .getHandler()
             .toUrn();
     probe().awaitRun("a");
@@ -442,8 +439,7 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
   @Test
   void whenASchedulerWasShutDown_thenItStaysSoWhoeverCrashesOrJoins() {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.PLAIN, member(0));
-    IScheduledFuture<String> waiting =
-        scheduler.schedule(TaskSpec.of(probe().passing("a"), LATER));
+    IScheduledFuture<String> waiting = scheduler.schedule(TaskSpec.of(probe().passing("a"), LATER));
     scheduler.shutdown();
 
     cluster().crash(member(2));

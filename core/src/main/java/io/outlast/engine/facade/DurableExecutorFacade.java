@@ -104,6 +104,7 @@ public final class DurableExecutorFacade extends ExecutorFacade implements Durab
 
   private <T extends @Nullable Object> DurableFuture<T> send(
       Object task, @Nullable Object key, boolean awaitsEnd) {
+    Objects.requireNonNull(task, "task");
     requireOpen();
     Object wanted = key != null ? key : keyOf(task);
     return parts()

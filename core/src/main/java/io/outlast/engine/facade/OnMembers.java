@@ -82,13 +82,21 @@ final class OnMembers {
         return futures(sent);
       }
       dispose(sent.values());
-      if (!refused.stream().allMatch(OnMembers::foundNoPlace) || !pause(pauses)) {
-        refused.stream()
-            .filter(Predicate.not(OnMembers::foundNoPlace))
-            .forEach(TaskFuture::requireStored);
-        refused.forEach(TaskFuture::requireStored);
+      boolean onlyFull = refused.stream().allMatch(OnMembers::foundNoPlace);
+      if (!onlyFull || !pause(pauses)) {
+        throw reason(refused);
       }
     }
+  }
+
+  /** A refusal for want of a place says less than any other. */
+  private static <V extends @Nullable Object> RuntimeException reason(List<Scheduling<V>> refused) {
+    Scheduling<V> first =
+        refused.stream()
+            .filter(Predicate.not(OnMembers::foundNoPlace))
+            .findFirst()
+            .orElse(refused.get(0));
+    return first.gone(first.first());
   }
 
   /**

@@ -79,15 +79,12 @@ record RemoteTask(
     return changed(reply);
   }
 
-  /** What cannot be done is no error but where other due times were asked for, and dropped. */
-  private boolean notPossible(Alteration alteration, Reply.Refused refused) {
-    if (!(alteration instanceof Alteration.Reschedule)) {
-      return false;
+  /** To an ended task nothing can be done; where other due times were asked for, that is told. */
+  private static boolean notPossible(Alteration alteration, Reply.Refused refused) {
+    if (alteration instanceof Alteration.Reschedule) {
+      throw new IllegalStateException(refused.message());
     }
-    Reply.Seen.State state = look().state();
-    throw state == Reply.Seen.State.ENDED || state == Reply.Seen.State.CANCELLED
-        ? new IllegalStateException(refused.message())
-        : new IllegalArgumentException(refused.message());
+    return false;
   }
 
   /** Sends a request that has a name of its own; the future never fails. */

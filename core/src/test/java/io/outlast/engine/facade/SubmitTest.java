@@ -146,6 +146,8 @@ class SubmitTest {
         .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> executor.submitAsync((Runnable) null))
         .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> executor.submitToKeyOwner((Callable<Integer>) null, "key"))
+        .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> executor.submitToKeyOwner(TASK, null))
         .isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> executor.submit((Callable<Integer>) new Keyed(null)))

@@ -32,6 +32,7 @@ import org.infinispan.interceptors.AsyncInterceptorChain;
 import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
 import org.infinispan.metadata.EmbeddedMetadata;
 import org.infinispan.remoting.transport.Address;
+import org.infinispan.util.concurrent.CommandAckCollector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ final class InfinispanStore implements PartitionStore {
   private final InternalDataContainer<WrappedByteArray, WrappedByteArray> container;
   private final CommandsFactory commands;
   private final InvocationHelper invocations;
+  private final CommandAckCollector acknowledgements;
   private final PartitionWatch watch;
   private final Departures departures;
   private final Executor blocking;
@@ -94,6 +96,7 @@ final class InfinispanStore implements PartitionStore {
             (Object) cache.getDataContainer();
     commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
     invocations = ComponentRegistry.componentOf(cache, InvocationHelper.class);
+    acknowledgements = ComponentRegistry.componentOf(cache, CommandAckCollector.class);
     watch =
         new PartitionWatch(
             cache.getName(),
@@ -101,7 +104,8 @@ final class InfinispanStore implements PartitionStore {
             cache.getCacheConfiguration().clustering().hash().numSegments(),
             durability + 1,
             this::topology,
-            rebalancing);
+            rebalancing,
+            this::endWrites);
     boolean fenced =
         ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
             .addInterceptorBefore(
@@ -224,6 +228,17 @@ final class InfinispanStore implements PartitionStore {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
+  }
+
+  /**
+   * This member was put out of the topology: ends the writes that it has on their way. Who has put
+   * it out has ignored them and will not answer, but is itself a member still, so the engine would
+   * wait for it until the time is over; and so long this member would not say what it holds, nor
+   * anybody own what it owned. None of them can be carried out any more: a further try is refused
+   * by the {@link Fence}, the tries so far by the topology of those they were sent to.
+   */
+  private void endWrites() {
+    acknowledgements.onMembersChange(List.of());
   }
 
   @Override

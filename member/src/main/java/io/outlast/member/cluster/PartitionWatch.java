@@ -49,6 +49,7 @@ final class PartitionWatch {
   private final int owners;
   private final Supplier<LocalizedCacheTopology> installed;
   private final Consumer<Boolean> rebalancing;
+  private final Runnable expelled;
 
   /**
    * The number of the grant to write to a partition, 0 while there is none. No number is used
@@ -79,6 +80,7 @@ final class PartitionWatch {
    * @param owners how many owners a partition should have
    * @param installed the engine's present topology
    * @param rebalancing told whether a move of partitions is under way
+   * @param expelled run when a topology without this member has been installed
    */
   PartitionWatch(
       String name,
@@ -86,13 +88,15 @@ final class PartitionWatch {
       int partitions,
       int owners,
       Supplier<LocalizedCacheTopology> installed,
-      Consumer<Boolean> rebalancing) {
+      Consumer<Boolean> rebalancing,
+      Runnable expelled) {
     this.name = name;
     this.self = self;
     this.partitions = partitions;
     this.owners = owners;
     this.installed = installed;
     this.rebalancing = rebalancing;
+    this.expelled = expelled;
     grants = new AtomicLongArray(partitions);
     toldGrants = new long[partitions];
   }
@@ -162,6 +166,9 @@ final class PartitionWatch {
     LocalizedCacheTopology topology = installed.get();
     Phase phase = topology.getPhase();
     boolean member = topology.getMembersSet().contains(self);
+    if (!member) {
+      expelled.run();
+    }
     for (int p = 0; p < partitions; p++) {
       boolean primary = member && topology.getSegmentDistribution(p).isPrimary();
       if (!primary) {

@@ -34,12 +34,15 @@ import org.jgroups.util.SocketFactory;
  * Makes the member's one JGroups channel, which Infinispan uses and our own messages with it.
  *
  * <p>Death is seen in two ways. A process that dies closes its FD_SOCK2 connection: suspected at
- * once, verified for {@link #VERIFICATION}, out. A host that vanishes or a process that hangs keeps
- * its connections: FD_ALL3 misses its heartbeats. {@code failureDetectionTimeout} bounds the sum of
- * silence, check interval and verification.
+ * once, verified for {@link #VERIFICATION} to twice that, out. A host that vanishes or a process
+ * that hangs keeps its connections: FD_ALL3 misses its heartbeats. {@code failureDetectionTimeout}
+ * bounds the sum of silence, check interval and verification.
  */
 final class ProtocolStack implements JGroupsChannelConfigurator {
-  /** How long a suspect has to answer before it is out. */
+  /**
+   * How long a suspect has to answer before it is out, at least: JGroups looks at suspects in this
+   * interval, so it may be twice as long.
+   */
   static final Duration VERIFICATION = Duration.ofMillis(300);
 
   /**
@@ -95,7 +98,8 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
 
   private List<Protocol> protocols() throws UnknownHostException {
     InetAddress bind = InetAddress.getByName(settings.bindAddress());
-    long heartbeat = settings.failureDetectionTimeout().minus(VERIFICATION).toMillis() / HEARTBEATS;
+    Duration verified = VERIFICATION.multipliedBy(2);
+    long heartbeat = settings.failureDetectionTimeout().minus(verified).toMillis() / HEARTBEATS;
     long merge = settings.mergeInterval().toMillis();
     var stack = new ArrayList<Protocol>();
     stack.add(tcp(bind));

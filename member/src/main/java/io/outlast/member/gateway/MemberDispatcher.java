@@ -56,7 +56,8 @@ public final class MemberDispatcher implements Dispatcher {
     }
     MemberInfo self = members.self();
     if (run.address().member() != null) {
-      return self.ready() && declined.isEmpty() && runner.start(run) ? self.id() : null;
+      boolean mayRun = self.ready() && !self.leaving() && declined.isEmpty();
+      return mayRun && runner.start(run) ? self.id() : null;
     }
     Map<String, String> selector = settings.apply(run.address().executor()).selector();
     if (self.mayRun(selector) && !declined.contains(self.id()) && runner.start(run)) {

@@ -147,14 +147,14 @@ final class Names {
   }
 
   private void receiveStored(Command.ClaimStored stored, @Nullable Claim known, Receiver receiver) {
-    Claim claim = known;
-    if (claim == null && ledger.find(stored.name()) == null) {
-      // All copies of this partition were lost since: the task is there, and so is its name again.
-      claim = put(stored.name(), null, stored.identity(), stored.partition(), null);
-    }
-    boolean isHolder = claim != null && claim.identity.equals(stored.identity());
-    if (claim != null && isHolder) {
-      settle(claim);
+    boolean isHolder = known != null && known.identity.equals(stored.identity());
+    if (known != null && isHolder) {
+      settle(known);
+    } else if (known == null && ledger.find(stored.name()) == null) {
+      // All copies of this partition were lost since, or the task is disposed again and this comes
+      // late: only its own partition can tell.
+      Claim lost = put(stored.name(), null, stored.identity(), stored.partition(), null);
+      owner.commit().after(lost.batch, new Effect.Action(() -> ask(lost)));
     }
     answerNow(receiver, new Reply.Done(isHolder));
   }

@@ -481,14 +481,25 @@ final class Ring implements Names.Host {
       ledger.shutDown();
       owner.noteShutdown(executor);
     }
+    List<Entry> running = new ArrayList<>();
     for (Entry entry : List.copyOf(ledger.tasks())) {
-      if (entry.record.isPending() && entry.record.isSeries()) {
-        cancel(entry, request.by(), request.now(), NOBODY);
-      } else if (entry.record.isPending() && request.now()) {
-        stopNow(entry, request.by());
+      if (runs.hasBegun(entry)) {
+        running.add(entry);
+      } else {
+        stop(entry, request);
       }
     }
+    // Last, since a run that is interrupted gives its thread to one that waits.
+    running.forEach(entry -> stop(entry, request));
     answerNow(receiver, new Reply.Done(true));
+  }
+
+  private void stop(Entry entry, Command.Shutdown request) {
+    if (entry.record.isPending() && entry.record.isSeries()) {
+      cancel(entry, request.by(), request.now(), NOBODY);
+    } else if (entry.record.isPending() && request.now()) {
+      stopNow(entry, request.by());
+    }
   }
 
   /**

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -219,6 +221,28 @@ class InfinispanStoreTest {
     assertThat(alone.told(1).last().owned()).isEqualTo(alone.owned(1));
     assertThat(members.get(0).told(1).lost().isEmpty()).isTrue();
     assertThat(dropped.cardinality()).isEqualTo(cluster.partitionCount());
+  }
+
+  @Test
+  void whenAMemberIsBackThatDidNotNoticeThatItWasOut_thenItsWritesMeanwhileHaveEnded() {
+    List<Member> members = cluster.start(2, 1);
+    Member well = members.get(0);
+    Member unheard = members.get(1);
+    unheard.discard().setDownDiscardRate(1);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> well.cluster.transport().view().size() == 1);
+
+    unheard.discard().setDownDiscardRate(0);
+    List<CompletableFuture<Void>> writes =
+        unheard.owned(1).stream()
+            .mapToObj(p -> unheard.store(1).write(p, List.of(put(0, "late"))).toCompletableFuture())
+            .toList();
+    cluster.awaitSettled(1);
+
+    assertThat(writes).isNotEmpty();
+    await().atMost(Duration.ofSeconds(8)).until(() -> writes.stream().allMatch(Future::isDone));
   }
 
   @Test

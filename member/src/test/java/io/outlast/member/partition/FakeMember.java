@@ -33,6 +33,7 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
   private final Map<Long, RunSpec> specs = new LinkedHashMap<>();
   private final List<RunSpec> started = new ArrayList<>();
   private final List<Long> interrupted = new ArrayList<>();
+  private final List<Long> halted = new ArrayList<>();
   private final List<String> lostPartitions = new ArrayList<>();
 
   /** Who runs what this member orders; {@code null} for nobody. */
@@ -104,6 +105,7 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
   }
 
   private boolean halt(long token, boolean interrupt) {
+    halted.add(token);
     Boolean begun = runs.get(token);
     if (begun == null) {
       return false;
@@ -225,6 +227,11 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
   /** Tokens of runs queued or going on. */
   Set<Long> running() {
     return Set.copyOf(runs.keySet());
+  }
+
+  /** Tokens of runs that were not wanted any more, begun or not, in the order of the orders. */
+  List<Long> halted() {
+    return List.copyOf(halted);
   }
 
   /** Tokens of runs that were interrupted. */

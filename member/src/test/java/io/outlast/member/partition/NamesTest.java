@@ -210,6 +210,31 @@ class NamesTest {
   }
 
   @Nested
+  class LateNews {
+    @Test
+    void whenTheHomeHasLostItsCopies_thenTheTaskGetsItsNameBack() {
+      Identity me = newIdentity();
+      scheduleThere(me);
+      cluster.lose(HOME, home);
+
+      home.ask(EXECUTOR, HOME, new Command.ClaimStored(NAME, me, THERE));
+
+      assertThat(refusal(claim(home, IfExists.FAIL, ELSEWHERE))).isEqualTo(Reason.DUPLICATE);
+    }
+
+    @Test
+    void whenTheTaskIsDisposedAlready_thenTheNameStaysFree() {
+      Identity me = newIdentity();
+      scheduleThere(me);
+      dispose(there, THERE);
+
+      home.ask(EXECUTOR, HOME, new Command.ClaimStored(NAME, me, THERE));
+
+      assertThat(claim(home, IfExists.FAIL, ELSEWHERE).only()).isEqualTo(YES);
+    }
+  }
+
+  @Nested
   class Replacing {
     @Test
     void untilTheNewTaskIsStored_thenTheOldOneStays() {

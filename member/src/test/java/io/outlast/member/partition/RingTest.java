@@ -775,6 +775,19 @@ class RingTest {
     }
 
     @Test
+    void whenShutDownNow_thenQueuedRunsAreDroppedBeforeAThreadBecomesFree() {
+      submit();
+      RunSpec begun = lastRun();
+      owner.begin(begun);
+      submit();
+      RunSpec queued = lastRun();
+
+      ask(shutdownNow);
+
+      assertThat(owner.halted()).containsExactly(queued.token(), begun.token());
+    }
+
+    @Test
     void whenShutDownNow_thenATaskThatNobodyMayRunEndsCancelled() {
       owner.runsOn(null);
       Replies submitter = ask(awaiting(newIdentity()));
