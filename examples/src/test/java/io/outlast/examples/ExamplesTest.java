@@ -47,6 +47,16 @@ class ExamplesTest {
     assertThat(outputOf(Ticker::main)).startsWith("tick\n");
   }
 
+  @Test
+  void delayedClusterSize() throws Exception {
+    assertThat(outputOf(DelayedClusterSize::main)).isEqualTo("members: 1, runs: 1\n");
+  }
+
+  @Test
+  void heartbeats() throws Exception {
+    assertThat(outputOf(Heartbeats::main)).isEqualTo("3 of 3 members have a pulse\n");
+  }
+
   private static String outputOf(Example example) throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

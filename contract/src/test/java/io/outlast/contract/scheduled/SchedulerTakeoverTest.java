@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.assertj.core.api.SoftAssertions;
@@ -125,6 +126,7 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
   @Test
   void whenTheOwnerOfASeriesCrashes_thenItGoesOnAlongItsGridWithItsStatistics() {
     OutlastInstance victim = member(1);
+    UUID lost = uuidOf(victim);
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.PLAIN, member(0));
     Duration period = Duration.ofMillis(100);
     long before = SystemTime.nanos();
@@ -144,7 +146,7 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
 
     List<Probe.Run> all = probe().runs("a");
     Probe.Run last = all.get(all.size() - 1);
-    assertThat(last.member()).isNotEqualTo(uuidOf(victim));
+    assertThat(last.member()).isNotEqualTo(lost);
     assertThat(series.isDone()).isFalse();
     untilAsserted(
         "all runs to be acknowledged",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -86,7 +85,7 @@ public final class Input {
 
   /** Reads a text. */
   public String getString() {
-    return new String(getBytes(), StandardCharsets.UTF_8);
+    return Text.of(getBytes());
   }
 
   /** Reads sixteen bytes. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -81,9 +80,9 @@ public final class Output {
     return this;
   }
 
-  /** Writes a length and the text in UTF-8. */
+  /** Writes a length and the text in UTF-8; any text can be read again, see {@link Text}. */
   public Output putString(String value) {
-    return putBytes(value.getBytes(StandardCharsets.UTF_8));
+    return putBytes(Text.toBytes(value));
   }
 
   /** Writes sixteen bytes. */

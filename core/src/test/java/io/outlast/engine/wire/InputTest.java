@@ -166,4 +166,13 @@ class InputTest {
   private static void assertMalformed(byte[] bytes, Function<Input, Object> read) {
     assertThatThrownBy(() -> read.apply(new Input(bytes))).isInstanceOf(MalformedException.class);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a\0b", "Aufräumen 清理 🧹", "\ud800", "a\udc00b\ud83e", "\udc00\ud800\ud800"})
+  void anyTextComesBack(String text) {
+    byte[] bytes = new Output().putString(text).toBytes();
+
+    assertThat(new Input(bytes).getString()).isEqualTo(text);
+  }
 }

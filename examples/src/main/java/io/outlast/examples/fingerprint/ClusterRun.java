@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.examples.fingerprint;
 
-import io.outlast.examples.fingerprint.Child.Letter;
+import io.outlast.examples.process.Child;
+import io.outlast.examples.process.Child.Letter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -72,7 +73,9 @@ final class ClusterRun {
 
   private Child start(Class<?> main, String name) throws IOException {
     ChildSpec childSpec = new ChildSpec(name, spec.firstPort() + children.size(), spec);
-    Child child = Child.start(main, childSpec, logs.resolve(name + ".log"), inbox);
+    Child child =
+        Child.start(
+            main, name, childSpec.toArguments(), logs.resolve(name + ".log"), inbox);
     children.add(child);
     return child;
   }
@@ -124,7 +127,7 @@ final class ClusterRun {
     Letter letter = inbox.poll(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
     if (letter != null) {
       lastNews = SystemTime.nanos();
-      if (letter.event() instanceof Event.Gone && !isVictim(letter.sender())) {
+      if (letter.event() instanceof Child.Gone && !isVictim(letter.sender())) {
         throw new IOException(
             letter.sender().name() + " ended by itself. Its log in " + logs + " tells why.");
       }

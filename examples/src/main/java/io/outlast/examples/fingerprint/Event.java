@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.examples.fingerprint;
 
+import io.outlast.cluster.Cluster;
+import io.outlast.cluster.Member;
 import java.io.Serializable;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,14 @@ import org.jspecify.annotations.Nullable;
 sealed interface Event extends Serializable {
 
   /** It sees the whole cluster. */
-  record Ready(UUID uuid, String address) implements Event {}
+  record Ready(UUID uuid, String address) implements Event {
+    static Ready of(Cluster cluster) {
+      Member self = cluster.getLocalMember();
+      return new Ready(
+          self.getUuid(),
+          self.getSocketAddress().getHostString() + ":" + self.getSocketAddress().getPort());
+    }
+  }
 
   /** A run has begun on it. */
   record Started(SourceFile file, int attempt) implements Event {}
@@ -23,7 +32,4 @@ sealed interface Event extends Serializable {
 
   /** All of its futures have ended. */
   record Finished() implements Event {}
-
-  /** It is no more. */
-  record Gone() implements Event {}
 }

@@ -4,6 +4,8 @@ package io.outlast.examples.fingerprint;
 import io.outlast.config.Config;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
+import io.outlast.examples.process.Parent;
+import io.outlast.examples.process.WholeCluster;
 
 /** A member of the cluster: runs tasks. */
 final class MemberProcess {
@@ -19,7 +21,8 @@ final class MemberProcess {
     Config config = spec.config();
     config.getUserContext().put(RunLog.KEY, new ToldRuns(parent));
     OutlastInstance member = Outlast.newOutlastInstance(config);
-    parent.tell(WholeCluster.await(member.getCluster(), spec.cluster().processes()));
+    WholeCluster.await(member.getCluster(), spec.cluster().processes());
+    parent.tell(Event.Ready.of(member.getCluster()));
   }
 
   private record ToldRuns(Parent parent) implements RunLog {

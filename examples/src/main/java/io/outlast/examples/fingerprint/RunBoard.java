@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.examples.fingerprint;
 
-import io.outlast.examples.fingerprint.Child.Letter;
+import io.outlast.examples.process.Child;
+import io.outlast.examples.process.Child.Letter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ final class RunBoard {
       kill.ifPresent(k -> k.noteStart(started.file()));
     } else if (letter.event() instanceof Event.Ended ended) {
       here.remove(ended.file());
-    } else if (letter.event() instanceof Event.Gone) {
+    } else if (letter.event() instanceof Child.Gone) {
       kill.filter(k -> k.victim() == letter.sender()).ifPresent(k -> k.cutOff.addAll(here));
       here.clear();
     }

@@ -4,6 +4,8 @@ package io.outlast.examples.fingerprint;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.examples.process.Parent;
+import io.outlast.examples.process.WholeCluster;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,8 @@ final class SubmitterProcess {
 
   private static void submit(ChildSpec spec, Parent parent) throws InterruptedException {
     OutlastInstance member = Outlast.newOutlastInstance(spec.config().setLiteMember(true));
-    parent.tell(WholeCluster.await(member.getCluster(), spec.cluster().processes()));
+    WholeCluster.await(member.getCluster(), spec.cluster().processes());
+    parent.tell(Event.Ready.of(member.getCluster()));
 
     SourceFile[] files = (SourceFile[]) parent.receive();
     DurableExecutorService executor = member.getDurableExecutorService(FingerprintJob.EXECUTOR);

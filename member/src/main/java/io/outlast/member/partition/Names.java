@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   claim ──▶ (task is stored in its partition) ──▶ settled ──▶ (task is disposed) ──▶ unclaimed
- *     └── nothing heard for 10 s, or a new owner: ask the partition to vouch for the task;
- *         if it has none, it never will, and the name is free
+ *     └── nothing heard for 10 s, or a new owner, or somebody else who wants the name: ask the
+ *         partition to vouch for the task; if it has none, it never will, and the name is free
  * </pre>
  *
  * <p>The partition of the task is the authority: a claim is a promise to look there. So a submitter
@@ -64,7 +64,11 @@ final class Names {
     int batch;
     boolean isSettled;
     boolean isAsking;
+    /** Who waits until the task is stored, or known not to be. */
     final List<Parked> parked = new ArrayList<>(0);
+
+    /** Who is refused if the task is still there: it may be disposed, and that not known here yet. */
+    final List<Parked> doubting = new ArrayList<>(0);
 
     Claim(String name, int slot, Identity identity, int partition, @Nullable Holder before) {
       this.name = name;
@@ -122,6 +126,8 @@ final class Names {
       made.isSettled = false;
       watch(made);
       answer(made.batch, receiver, new Reply.Done(true));
+    } else if (known != null && known.partition != owner.partition()) {
+      doubt(known, command, receiver);
     } else {
       answerNow(receiver, taken(command.ifExists(), command.name(), holder.partition()));
     }
@@ -178,8 +184,8 @@ final class Names {
       park(claim, submit, receiver);
       return false;
     }
-    if (ifExists != IfExists.REPLACE) {
-      answerNow(receiver, taken(ifExists, name, claim.partition));
+    if (ifExists != IfExists.REPLACE && claim.partition != owner.partition()) {
+      doubt(claim, submit, receiver);
       return false;
     }
     return true;
@@ -194,17 +200,44 @@ final class Names {
     }
   }
 
-  private void park(Claim claim, Command command, Receiver receiver) {
+  private static void park(Claim claim, Command command, Receiver receiver) {
+    add(claim.parked, command, receiver);
+  }
+
+  /** Lets somebody wait for the word of the partition that the task is still there. */
+  private void doubt(Claim claim, Command command, Receiver receiver) {
+    add(claim.doubting, command, receiver);
+    ask(claim);
+  }
+
+  private static void add(List<Parked> waiting, Command command, Receiver receiver) {
     Parked parked = new Parked(command, receiver);
-    if (!claim.parked.contains(parked)) {
-      claim.parked.add(parked);
+    if (!waiting.contains(parked)) {
+      waiting.add(parked);
     }
   }
 
-  private void unpark(Claim claim) {
-    List<Parked> parked = List.copyOf(claim.parked);
-    claim.parked.clear();
-    parked.forEach(request -> host.handle(request.command(), request.receiver()));
+  private void handleAgain(List<Parked> waiting) {
+    List<Parked> requests = List.copyOf(waiting);
+    waiting.clear();
+    requests.forEach(request -> host.handle(request.command(), request.receiver()));
+  }
+
+  private void refuseAll(Claim claim) {
+    List<Parked> refused = List.copyOf(claim.doubting);
+    claim.doubting.clear();
+    refused.forEach(
+        request ->
+            answerNow(
+                request.receiver(), taken(ifExists(request), claim.name, claim.partition)));
+  }
+
+  private static IfExists ifExists(Parked request) {
+    return request.command() instanceof Command.Claim claim
+        ? claim.ifExists()
+        : Objects.requireNonNull(((Command.Submit) request.command()).plan(), "of a name")
+            .options()
+            .ifExists();
   }
 
   // ---- Claims ---------------------------------------------------------------------------------
@@ -237,7 +270,7 @@ final class Names {
     } else if (claim.partition == owner.partition()) {
       remove(claim); // the task is here and speaks for itself
     }
-    unpark(claim);
+    handleAgain(claim.parked);
   }
 
   private void dispose(Claim claim, Identity identity, Holder before) {
@@ -264,7 +297,8 @@ final class Names {
     } else {
       put(claim.name, claim, before.identity(), before.partition(), null).isSettled = true;
     }
-    unpark(claim);
+    handleAgain(claim.parked);
+    handleAgain(claim.doubting);
   }
 
   private void remove(Claim claim) {
@@ -305,13 +339,18 @@ final class Names {
                   claim.isAsking = false;
                   if (isOpen(claim) && claim.identity.equals(identity)) {
                     vouched(claim, reply);
+                  } else {
+                    handleAgain(claim.doubting);
                   }
                 }));
   }
 
   private void vouched(Claim claim, Reply reply) {
     if (reply instanceof Reply.Done done && done.changed()) {
-      settle(claim);
+      if (!claim.isSettled) {
+        settle(claim);
+      }
+      refuseAll(claim);
     } else if (!(reply instanceof Reply.Unknown)) {
       giveUp(claim);
     }
@@ -334,7 +373,11 @@ final class Names {
   /** Hands over all who wait here. */
   List<Receiver> close() {
     List<Receiver> waiting = new ArrayList<>();
-    claims.values().forEach(claim -> claim.parked.forEach(p -> waiting.add(p.receiver())));
+    for (Claim claim : claims.values()) {
+      claim.parked.forEach(request -> waiting.add(request.receiver()));
+      claim.doubting.forEach(request -> waiting.add(request.receiver()));
+      claim.doubting.clear(); // the answer for which they wait may still come
+    }
     claims.clear();
     return waiting;
   }

@@ -239,8 +239,11 @@ final class Ring implements Names.Host {
       @Nullable Entry namesake,
       Receiver receiver) {
     IfExists ifExists = plan.options().ifExists();
+    if (plan.nameHome() == TaskPlan.HERE && !names.admits(submit, name, ifExists, receiver)) {
+      return false; // a task of another partition has the name, or is about to take it over
+    }
     if (namesake == null) {
-      return plan.nameHome() != TaskPlan.HERE || names.admits(submit, name, ifExists, receiver);
+      return true;
     }
     if (ifExists == IfExists.KEEP) {
       answer(namesake, receiver, new Reply.Kept(namesake.taskId()));

@@ -309,6 +309,25 @@ class NamesTest {
     }
   }
 
+  @Nested
+  class AtOnce {
+    @Test
+    void whileATaskThatReplacesIsOnItsWay_thenOneAtHomeThatReplacesWaitsAndReplacesThatInTurn() {
+      scheduleAtHome(IfExists.FAIL);
+      Identity first = newIdentity();
+      claim(home, first, IfExists.REPLACE, THERE);
+
+      Replies second = scheduleAtHome(IfExists.REPLACE);
+      boolean hadToWait = second.isEmpty();
+      submitThere(first, IfExists.REPLACE);
+
+      assertThat(hadToWait).isTrue();
+      assertThat(second.only()).isInstanceOf(Reply.Stored.class);
+      assertThat(names(there, THERE)).isEmpty();
+      assertThat(names(home, HOME)).containsExactly(NAME);
+    }
+  }
+
   // ---- Helpers ----------------------------------------------------------------------------------
 
   private void lose(FakeMember owner, int partition, FakeMember next) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.examples.fingerprint;
+package io.outlast.examples.process;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** The process that started this one: the other end of {@link Child}. */
-final class Parent {
+public final class Parent {
 
   private final ObjectOutputStream out;
   private final BlockingQueue<Object> given = new LinkedBlockingQueue<>();
@@ -24,11 +25,11 @@ final class Parent {
    * Does the work of a child, and ends this process when the parent is no more. Standard output is
    * the line to the parent; what is printed meanwhile goes to standard error.
    */
-  static void serve(Work work) {
+  public static void serve(Work work) {
     try {
       System.setOut(System.err);
       Parent parent = new Parent(new ObjectOutputStream(new FileOutputStream(FileDescriptor.out)));
-      Thread listener = new Thread(parent::listen, "demo-parent");
+      Thread listener = new Thread(parent::listen, "parent");
       listener.start();
       work.run(parent);
       listener.join();
@@ -38,7 +39,8 @@ final class Parent {
     }
   }
 
-  synchronized void tell(Event event) {
+  /** Tells it something. */
+  public synchronized void tell(Serializable event) {
     try {
       out.writeObject(event);
       out.reset();
@@ -49,7 +51,7 @@ final class Parent {
   }
 
   /** Waits for the next object that it gives. */
-  Object receive() throws InterruptedException {
+  public Object receive() throws InterruptedException {
     return given.take();
   }
 
@@ -65,7 +67,8 @@ final class Parent {
 
   /** What a child does. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
+    /** Does it; the process goes on until the parent is no more. */
     void run(Parent parent) throws Exception;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.examples.fingerprint;
+package io.outlast.examples.process;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Finds ports that nobody uses. A member takes two: its own, and one by which others notice its
  * death. Both are sought below those that systems give out by themselves.
  */
-final class FreePorts {
+public final class FreePorts {
 
   private static final int LOWEST = 11_000;
   private static final int HIGHEST = 21_000;
@@ -20,7 +20,7 @@ final class FreePorts {
   private FreePorts() {}
 
   /** Returns the first of some consecutive ports that are free on loopback now. */
-  static int find(int count) {
+  public static int find(int count) {
     for (int i = 0; i < TRIES; i++) {
       int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
       if (areFree(first, count)) {

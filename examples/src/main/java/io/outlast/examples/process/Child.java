@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.examples.fingerprint;
+package io.outlast.examples.process;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * A process of the cluster, started by this one. Its standard output brings {@link Event}s; when
- * its standard input ends, because it was closed or because this process is no more, it ends too.
+ * A process started by this one. Its standard output brings what it tells; when its standard input
+ * ends, because it was closed or because this process is no more, it ends too.
  */
-final class Child {
+public final class Child {
 
   private static final int FIRST_JDK_THAT_WARNS = 24;
 
@@ -29,10 +29,14 @@ final class Child {
   /**
    * Starts a process.
    *
+   * @param main ends with {@link Parent#serve}
+   * @param name for those who look on
+   * @param arguments of its command line
    * @param log takes what it prints
-   * @param inbox takes what it tells
+   * @param inbox takes what it tells, and {@link Gone} at the end
    */
-  static Child start(Class<?> main, ChildSpec spec, Path log, BlockingQueue<Letter> inbox)
+  public static Child start(
+      Class<?> main, String name, List<String> arguments, Path log, BlockingQueue<Letter> inbox)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -46,50 +50,56 @@ final class Child {
     command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
     command.add("-Dorg.jboss.logging.provider=slf4j");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(spec.toArguments());
+    command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-    Child child = new Child(spec.name(), process);
+    Child child = new Child(name, process);
     Runtime.getRuntime().addShutdownHook(new Thread(child::kill));
-    Thread reader = new Thread(() -> child.read(inbox), "demo-reader-" + spec.name());
+    Thread reader = new Thread(() -> child.read(inbox), "reader-" + name);
     reader.setDaemon(true);
     reader.start();
     return child;
   }
 
-  String name() {
+  /** Returns its name. */
+  public String name() {
     return name;
   }
 
-  long pid() {
+  /** Returns its number in the system. */
+  public long pid() {
     return process.pid();
   }
 
   /** Hands it an object. */
-  void give(Serializable object) throws IOException {
+  public void give(Serializable object) throws IOException {
     ObjectOutputStream out = new ObjectOutputStream(process.getOutputStream());
     out.writeObject(object);
     out.flush();
   }
 
   /** SIGKILL: it has no chance to do anything more. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
-  void awaitEnd() throws InterruptedException {
+  /** Waits until it is no more. */
+  public void awaitEnd() throws InterruptedException {
     process.waitFor();
   }
 
   private void read(BlockingQueue<Letter> inbox) {
     try (ObjectInputStream in = new ObjectInputStream(process.getInputStream())) {
       while (true) {
-        inbox.add(new Letter(this, (Event) in.readObject()));
+        inbox.add(new Letter(this, in.readObject()));
       }
     } catch (IOException | ClassNotFoundException ended) {
-      inbox.add(new Letter(this, new Event.Gone()));
+      inbox.add(new Letter(this, new Gone()));
     }
   }
 
-  /** An event with its sender. */
-  record Letter(Child sender, Event event) {}
+  /** What a process tells, with its sender. */
+  public record Letter(Child sender, Object event) {}
+
+  /** The process is no more. */
+  public record Gone() {}
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.examples.fingerprint;
+package io.outlast.examples.process;
 
 import io.outlast.cluster.Cluster;
-import io.outlast.cluster.Member;
 import io.outlast.cluster.MembershipEvent;
 import io.outlast.cluster.MembershipListener;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
 /** Waits until all processes have found each other. */
-final class WholeCluster {
+public final class WholeCluster {
 
   private WholeCluster() {}
 
-  static Event.Ready await(Cluster cluster, int size) throws InterruptedException {
+  /** Returns when an instance sees that many members. */
+  public static void await(Cluster cluster, int size) throws InterruptedException {
     Semaphore changes = new Semaphore(0);
     UUID registration =
         cluster.addMembershipListener(
@@ -27,9 +27,5 @@ final class WholeCluster {
       changes.acquire();
     }
     cluster.removeMembershipListener(registration);
-    Member self = cluster.getLocalMember();
-    return new Event.Ready(
-        self.getUuid(),
-        self.getSocketAddress().getHostString() + ":" + self.getSocketAddress().getPort());
   }
 }
