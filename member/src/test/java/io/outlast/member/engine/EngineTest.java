@@ -37,7 +37,7 @@ class EngineTest {
 
   private final Config config = new Config();
   private final SettingsOf settings = new SettingsOf(config);
-  private final LocalTransport transport = new LocalTransport();
+  private final LocalTransport transport = new LocalTransport(new UUID(0, 1));
   private final ManualClock clock = new ManualClock();
   private final Turns turns = new Turns();
   private final RunPools pools = RunPools.threads("test");
