@@ -106,7 +106,8 @@ public final class Samples {
             oneOf(random, outcomes(random)),
             Schedules.report(random)),
         new Command.Decline(number(random), number(random), uuid(random), text(random)),
-        new Command.Confirm(number(random), number(random)));
+        new Command.Confirm(number(random), number(random)),
+        new Command.Expire(number(random), number(random)));
   }
 
   private static List<Command> commandsOfExecutors(Random random) {

@@ -119,6 +119,9 @@ public sealed interface Command {
   /** A run could not begin because the member cannot load a class; from that member. */
   record Decline(long taskId, long token, UUID member, String className) implements OfRun {}
 
+  /** A run was not begun because it was too late (R38); from the member that should have. */
+  record Expire(long taskId, long token) implements OfRun {}
+
   /**
    * Tell whether this run is still the one that may end the task; from the member that runs it,
    * after a change of owners.

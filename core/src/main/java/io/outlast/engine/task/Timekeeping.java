@@ -39,8 +39,15 @@ public final class Timekeeping {
    * @param now cluster time
    */
   public static boolean isExpired(Timetable timetable, long now) {
+    return now > startsUntil(timetable);
+  }
+
+  /** The time after which the run that is due is too late to be started. */
+  public static long startsUntil(Timetable timetable) {
     Duration limit = timetable.plan().options().expireAfter();
-    return limit != null && !timetable.triggered() && now - timetable.due() > limit.toNanos();
+    return limit == null || timetable.triggered()
+        ? Timing.NEVER
+        : Timing.plus(timetable.due(), limit.toNanos());
   }
 
   // ---- The end of a run -----------------------------------------------------------------------

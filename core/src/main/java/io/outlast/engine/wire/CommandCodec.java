@@ -32,6 +32,7 @@ public final class CommandCodec {
   private static final int UNCLAIM = 16;
   private static final int VOUCH = 17;
   private static final int LIST = 18;
+  private static final int EXPIRE = 19;
 
   private static final int STORED = 1;
   private static final int ENDED = 2;
@@ -132,6 +133,8 @@ public final class CommandCodec {
       out.putUuid(c.member()).putString(c.className());
     } else if (command instanceof Command.Confirm c) {
       out.putByte(CONFIRM).putLong(c.taskId()).putLong(c.token());
+    } else if (command instanceof Command.Expire c) {
+      out.putByte(EXPIRE).putLong(c.taskId()).putLong(c.token());
     }
   }
 
@@ -209,6 +212,7 @@ public final class CommandCodec {
               ScheduleCodec.getRunReport(in));
       case DECLINE -> new Command.Decline(in.getLong(), in.getLong(), in.getUuid(), in.getString());
       case CONFIRM -> new Command.Confirm(in.getLong(), in.getLong());
+      case EXPIRE -> new Command.Expire(in.getLong(), in.getLong());
       case CLAIM ->
           new Command.Claim(
               in.getString(),

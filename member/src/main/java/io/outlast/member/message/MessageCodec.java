@@ -111,6 +111,7 @@ public final class MessageCodec {
       byte[] state = scheduled.state();
       out.putString(scheduled.name()).putBoolean(scheduled.goesOn());
       out.putLong(scheduled.lastToken()).putVar(scheduled.timeoutNanos());
+      out.putLong(scheduled.startsUntil());
       out.putBoolean(state != null);
       if (state != null) {
         out.putBytes(state);
@@ -135,8 +136,9 @@ public final class MessageCodec {
     boolean goesOn = in.getBoolean();
     long lastToken = in.getLong();
     long timeoutNanos = in.getVar();
+    long startsUntil = in.getLong();
     byte[] state = in.getBoolean() ? in.getBytes() : null;
-    return new RunSpec.Scheduled(name, goesOn, lastToken, state, timeoutNanos);
+    return new RunSpec.Scheduled(name, goesOn, lastToken, state, timeoutNanos, startsUntil);
   }
 
   private static void putHolding(Output out, Holding holding) {

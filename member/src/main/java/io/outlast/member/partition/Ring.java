@@ -125,6 +125,8 @@ final class Ring implements Names.Host {
       finish(finish, entry, receiver);
     } else if (command instanceof Command.Decline decline) {
       decline(decline, entry, receiver);
+    } else if (command instanceof Command.Expire) {
+      expire(command.token(), entry, receiver);
     } else {
       boolean current = entry != null && isCurrent(entry, command.token());
       answerNow(receiver, new Reply.Done(current));
@@ -457,6 +459,13 @@ final class Ring implements Names.Host {
         && isCurrent(entry, decline.token())
         && decline.member().equals(entry.runner)) {
       starts.declined(entry, decline.member(), decline.className());
+    }
+  }
+
+  private void expire(long token, @Nullable Entry entry, Receiver receiver) {
+    receiver.receive(new Reply.Done(true));
+    if (entry != null && isCurrent(entry, token) && entry.runner != null) {
+      starts.expired(entry);
     }
   }
 

@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
+import io.outlast.engine.task.Timekeeping;
 import io.outlast.engine.task.Timetable;
 import io.outlast.member.run.RunSpec;
 import io.outlast.scheduledexecutor.FailurePolicy;
@@ -63,7 +64,8 @@ final class RunOrders {
         goesOn,
         table.history().lastToken(),
         table.history().state(),
-        timeout == null ? 0 : timeout.toNanos());
+        timeout == null ? 0 : timeout.toNanos(),
+        Timekeeping.startsUntil(table));
   }
 
   /** Gives the run to a member; without one that may have it, the task waits for members. */

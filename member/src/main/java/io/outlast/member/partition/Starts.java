@@ -131,6 +131,12 @@ final class Starts {
     }
   }
 
+  /** A run came to its turn too late at the member that was to do it. */
+  void expired(Entry entry) {
+    runs.none(entry);
+    begin(entry);
+  }
+
   private void skip(Entry entry, long token, Failure why) {
     ledger.change(entry, new TaskChange.Skipped(token, why));
     afterRun(entry);

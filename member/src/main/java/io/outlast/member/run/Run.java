@@ -194,6 +194,12 @@ final class Run implements Runnable {
   }
 
   private @Nullable Command perform() {
+    RunSpec.Scheduled scheduled = spec.scheduled();
+    if (scheduled != null && site.clusterTime().getAsLong() > scheduled.startsUntil()) {
+      return phase.compareAndSet(Phase.PREPARING, Phase.DECLINED)
+          ? new Command.Expire(spec.taskId(), spec.token())
+          : null;
+    }
     Instance instance;
     try {
       instance = prepared();

@@ -2,6 +2,7 @@
 package io.outlast.member.run;
 
 import io.outlast.engine.gateway.Address;
+import io.outlast.engine.task.Timing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,21 @@ public record RunSpec(
    *     that run is as the series left it; any other is not
    * @param state what the last acknowledged run of a stateful task has saved
    * @param timeoutNanos how long the run may take; 0 for no limit
+   * @param startsUntil the cluster time after which the run is not to begin; {@link Timing#NEVER}
+   *     for no limit
    */
   public record Scheduled(
-      String name, boolean goesOn, long lastToken, byte @Nullable [] state, long timeoutNanos) {}
+      String name,
+      boolean goesOn,
+      long lastToken,
+      byte @Nullable [] state,
+      long timeoutNanos,
+      long startsUntil) {
+
+    /** A run that may begin however late. */
+    public Scheduled(
+        String name, boolean goesOn, long lastToken, byte @Nullable [] state, long timeoutNanos) {
+      this(name, goesOn, lastToken, state, timeoutNanos, Timing.NEVER);
+    }
+  }
 }

@@ -163,6 +163,19 @@ class ScheduledRingTest {
     }
 
     @Test
+    void whenItsRunnerComesToItTooLate_thenItEndsWithATimeout() {
+      TaskOptions options = TaskOptions.DEFAULT.withExpireAfter(SECOND);
+      long id = ask(submit(plan(null, Schedule.NOW, options), /* awaitsEnd= */ false)).taskId();
+      cluster.advance(SECOND.multipliedBy(2));
+
+      ask(new Command.Expire(id, owner.lastStarted().token()));
+
+      Outcome outcome = ((Reply.Ended) ask(new Command.Await(id, null)).only()).outcome();
+      assertThat(((Outcome.Failed) outcome).failure().className()).endsWith("TimeoutException");
+      assertThat(owner.started()).hasSize(1);
+    }
+
+    @Test
     void whenItFailsAndMayBeTriedAgain_thenItIsAfterTheBackOff() {
       TaskOptions options = TaskOptions.DEFAULT.withFailurePolicy(FailurePolicy.retry(1, SECOND));
       long id = ask(submit(plan(null, Schedule.NOW, options), /* awaitsEnd= */ false)).taskId();

@@ -432,6 +432,21 @@ class ScheduledRunTest {
     assertThat(fixture.timers.delays()).isEmpty();
   }
 
+  @Test
+  void whenItsTurnComesTooLate_thenTheRunDoesNotBeginAndTheOwnerIsTold() {
+    fixture.clusterNanos.set(1_001);
+
+    fixture.runner.start(spec(5, 1, new Counting(), until(1_000)));
+    fixture.runner.start(spec(6, 2, new Counting(), until(1_001)));
+
+    assertThat(fixture.owner.report(1)).isEqualTo(new Command.Expire(5, 1));
+    assertThat(fixture.value(2)).isEqualTo(1);
+  }
+
+  private static RunSpec.Scheduled until(long clusterNanos) {
+    return new RunSpec.Scheduled("close books", false, 0, NO_STATE, 0, clusterNanos);
+  }
+
   private static RunSpec.Scheduled limited(long nanos) {
     return new RunSpec.Scheduled("close books", /* goesOn= */ true, 0, NO_STATE, nanos);
   }
