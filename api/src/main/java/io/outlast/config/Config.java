@@ -355,8 +355,9 @@ public final class Config {
   }
 
   /**
-   * Sets how late a due task may be before the member reports a stall and restarts its timer (R6).
-   * Too short: load looks like a stall. Too long: a real one shows late.
+   * Sets how late a due task may be before the member reports a stall, by a line in its log and by
+   * {@link io.outlast.core.OutlastInstance#getHealth()}, and restarts its timer (R6). Too short:
+   * load looks like a stall. Too long: a real one shows late.
    *
    * @param stallThreshold positive; default 5 seconds
    * @throws IllegalArgumentException if it is not positive

@@ -4,6 +4,7 @@ package io.outlast.core;
 import io.outlast.cluster.Cluster;
 import io.outlast.config.Config;
 import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.monitor.Health;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import java.util.concurrent.ConcurrentMap;
@@ -42,6 +43,15 @@ public interface OutlastInstance extends AutoCloseable {
 
   /** Returns what starts, watches and ends this instance. */
   LifecycleService getLifecycleService();
+
+  /**
+   * Tells whether this member does what is due, as its watchdog has seen it last (R6). What is
+   * wrong has been logged, once, with what to do about it; this is for the health endpoint of the
+   * application. Cheap: nothing is asked for it.
+   *
+   * @see Config#setStallThreshold
+   */
+  Health getHealth();
 
   /**
    * Returns a copy of the configuration that this instance works with; changing it has no effect.

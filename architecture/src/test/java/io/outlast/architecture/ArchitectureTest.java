@@ -10,6 +10,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static io.outlast.architecture.Modules.API;
+import static io.outlast.architecture.Modules.BENCHMARKS;
 import static io.outlast.architecture.Modules.CONTRACT;
 import static io.outlast.architecture.Modules.CORE;
 import static io.outlast.architecture.Modules.ENGINE_WIRING;
@@ -70,8 +71,8 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(and(API, "java..", "org.jspecify.."))
         .because(
-            "applications compile against the api and nothing else; move the code to core or member,"
-                + " or describe what it needs as an interface in the api")
+            "applications compile against the api and nothing else; move the code to core or"
+                + " member, or describe what it needs as an interface in the api")
         .check(PRODUCTION);
   }
 
@@ -120,14 +121,14 @@ class ArchitectureTest {
   @Test
   void arrowsBetweenModulesPointOneWay() {
     String because =
-        "arrows point one way, api <- core <- member <- testkit, and the contract and the examples use"
-            + " the api alone; move the shared type down, or turn the call around with a port";
+        "arrows point one way, api <- core <- member <- testkit, and the contract and the examples"
+            + " use the api alone; move the shared type down, or turn the call around with a port";
     noClasses()
         .that()
         .resideInAnyPackage(and(API, CORE))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(MEMBER, TESTKIT, CONTRACT, EXAMPLES)
+        .resideInAnyPackage(MEMBER, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -135,7 +136,7 @@ class ArchitectureTest {
         .resideInAPackage(MEMBER)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TESTKIT, CONTRACT, EXAMPLES)
+        .resideInAnyPackage(TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -143,7 +144,7 @@ class ArchitectureTest {
         .resideInAnyPackage(CONTRACT, EXAMPLES)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CORE, MEMBER, TESTKIT)
+        .resideInAnyPackage(CORE, MEMBER, TESTKIT, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
   }

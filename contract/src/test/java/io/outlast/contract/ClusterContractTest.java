@@ -156,4 +156,12 @@ class ClusterContractTest {
       return cluster;
     }
   }
+
+  @Nested
+  class Health extends HealthContract {
+    @Override
+    protected Fixture fixture() {
+      return cluster;
+    }
+  }
 }

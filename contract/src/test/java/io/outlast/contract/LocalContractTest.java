@@ -182,4 +182,12 @@ class LocalContractTest {
       return jvm;
     }
   }
+
+  @Nested
+  class Health extends HealthContract {
+    @Override
+    protected Fixture fixture() {
+      return jvm;
+    }
+  }
 }

@@ -18,8 +18,7 @@ class DelayedClusterSize {
   public static void main(String[] args) throws Exception {
     try (OutlastInstance outlast = Outlast.newOutlastInstance()) {
       IScheduledExecutorService scheduler = outlast.getScheduledExecutorService("my-scheduler");
-      IScheduledFuture<Integer> future =
-          scheduler.schedule(new ClusterSize(), 1, TimeUnit.SECONDS);
+      IScheduledFuture<Integer> future = scheduler.schedule(new ClusterSize(), 1, TimeUnit.SECONDS);
 
       int members = future.get();
       ScheduledTaskStatistics statistics = future.getStats();

@@ -23,13 +23,16 @@ import io.outlast.member.run.RunPools;
 import io.outlast.member.run.TaskHost;
 import io.outlast.member.settings.SettingsOf;
 import io.outlast.member.stats.CopiesWatch;
-import io.outlast.member.stats.ExecutorBeans;
 import io.outlast.member.stats.LocalStats;
+import io.outlast.member.stats.MemberBeans;
 import io.outlast.member.time.SystemClusterTime;
+import io.outlast.member.time.SystemTimers;
 import io.outlast.member.time.TimeSync;
 import io.outlast.member.view.ClusterView;
 import io.outlast.member.view.Lifecycle;
 import io.outlast.member.view.PartitionView;
+import io.outlast.member.watch.Watchdog;
+import io.outlast.monitor.Health;
 import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
@@ -63,7 +66,8 @@ final class OutlastMember implements OutlastInstance {
   private final PartitionView partitions;
   private final Lifecycle lifecycle;
   private final LocalStats stats;
-  private final ExecutorBeans beans;
+  private final MemberBeans beans;
+  private final Watchdog watchdog;
   private final FacadeContext facades;
   private final TimeSync timeSync;
   private final Map<String, DurableExecutorFacade> durables = new ConcurrentHashMap<>();
@@ -103,7 +107,9 @@ final class OutlastMember implements OutlastInstance {
             key -> KeyPartitions.partitionOf(key, config.getPartitionCount(), serializer::toBytes),
             threads.events());
     stats = new LocalStats(engine.groups(), time);
-    beans = new ExecutorBeans(name, threads.timers());
+    beans = new MemberBeans(name, threads.timers());
+    watchdog =
+        new Watchdog(name, config.getStallThreshold().toNanos(), time::nanos, threads.watchdog());
     facades =
         new FacadeContext(
             engine.gateway(),
@@ -160,6 +166,7 @@ final class OutlastMember implements OutlastInstance {
       if (platform.address().isPresent()) {
         new CopiesWatch(name, engine.groups(), threads.timers()).start();
       }
+      watch();
     } catch (TimeoutException e) {
       halt();
       throw new IllegalStateException(
@@ -170,6 +177,16 @@ final class OutlastMember implements OutlastInstance {
       halt();
       throw e;
     }
+  }
+
+  private void watch() {
+    SystemTimers timers = threads.timers();
+    watchdog.watchTimer(
+        beat -> timers.after(0, beat), () -> threads.whereabouts("timer"), timers::addThread);
+    watchdog.watchPartitions(threads.partitions()::execute, () -> threads.whereabouts("partition"));
+    watchdog.watchPools(engine.runner()::backlogs);
+    watchdog.start();
+    beans.register(watchdog::health);
   }
 
   private static <T> T await(CompletionStage<T> stage, long seconds) throws TimeoutException {
@@ -236,6 +253,12 @@ final class OutlastMember implements OutlastInstance {
   }
 
   @Override
+  public Health getHealth() {
+    requireRunning();
+    return watchdog.health();
+  }
+
+  @Override
   public Config getConfig() {
     requireRunning();
     return new Config(config);
@@ -278,8 +301,8 @@ final class OutlastMember implements OutlastInstance {
 
   private void partitionLost(int durability, int partition) {
     LOG.warn(
-        "{}: partition {} of durability {} lost its owner and all its backups; its tasks are gone and their waiters are"
-            + " told. A higher durability survives more.",
+        "{}: partition {} of durability {} lost its owner and all its backups; its tasks are gone"
+            + " and their waiters are told. A higher durability survives more.",
         name,
         partition,
         durability);

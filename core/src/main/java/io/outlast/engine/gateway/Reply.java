@@ -61,8 +61,8 @@ public sealed interface Reply {
    * @param counts in the order of {@link io.outlast.engine.task.Counter}
    * @param pending tasks that wait for their run
    * @param running tasks being run
-   * @param oldestPendingNanos cluster time of the oldest submit that has not ended, {@code
-   *     Long.MAX_VALUE} if there is none
+   * @param oldestPendingNanos cluster time at which the first of the pending tasks is or was due,
+   *     {@code Long.MAX_VALUE} if there is none
    */
   record Inspected(
       boolean shutdown, long[] counts, long pending, long running, long oldestPendingNanos)

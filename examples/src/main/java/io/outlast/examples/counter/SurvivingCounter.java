@@ -46,8 +46,7 @@ public final class SurvivingCounter {
   /** Runs it. */
   public static void main(String[] args) throws Exception {
     int ports = FreePorts.find(CounterCluster.PROCESSES);
-    CounterCluster cluster =
-        new CounterCluster("counter-" + ProcessHandle.current().pid(), ports);
+    CounterCluster cluster = new CounterCluster("counter-" + ProcessHandle.current().pid(), ports);
     new SurvivingCounter(cluster, Files.createTempDirectory("counter"), System.out).run();
   }
 
@@ -73,8 +72,7 @@ public final class SurvivingCounter {
         Outlast.newOutlastInstance(cluster.config(0).setLiteMember(true))) {
       awaitReady();
       IScheduledExecutorService scheduler = watcher.getScheduledExecutorService("counters");
-      scheduler.scheduleAtFixedRate(
-          named("counter", new Counter()), 0, 100, TimeUnit.MILLISECONDS);
+      scheduler.scheduleAtFixedRate(named("counter", new Counter()), 0, 100, TimeUnit.MILLISECONDS);
       Child victim = follow(KILLED_AT);
       victim.kill();
       out.println("kill -9 " + victim.name());

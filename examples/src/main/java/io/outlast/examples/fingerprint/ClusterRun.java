@@ -74,8 +74,7 @@ final class ClusterRun {
   private Child start(Class<?> main, String name) throws IOException {
     ChildSpec childSpec = new ChildSpec(name, spec.firstPort() + children.size(), spec);
     Child child =
-        Child.start(
-            main, name, childSpec.toArguments(), logs.resolve(name + ".log"), inbox);
+        Child.start(main, name, childSpec.toArguments(), logs.resolve(name + ".log"), inbox);
     children.add(child);
     return child;
   }

@@ -56,6 +56,9 @@ public final class Engine {
   /** How long a leaving member waits for the next owners to take over what it held. */
   private static final long HEIRS_NANOS = 10_000_000_000L;
 
+  /** How long a leaving member waits for the others to know of it. */
+  private static final long FAREWELL_NANOS = 5_000_000_000L;
+
   /** In questions that are for a partition and not for an executor. */
   private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
 
@@ -72,6 +75,12 @@ public final class Engine {
   private final Map<ExecutorId, Places> places = new ConcurrentHashMap<>();
   private volatile boolean isStopped;
 
+  /**
+   * Completes when all members have greeted and the time is set. A group that began before would
+   * take over without having asked everyone, and could run again what runs elsewhere.
+   */
+  private final CompletableFuture<Void> joined = new CompletableFuture<>();
+
   /** Puts a member together; it does nothing before {@link #start}. */
   public Engine(
       Platform platform,
@@ -82,7 +91,8 @@ public final class Engine {
     this.settings = settings;
     this.onLost = onLost;
     courier = new Courier(platform.transport(), platform.partitions());
-    members = new Members(courier, settings.self());
+    // Others know it before its stores are open: it could not take what they order until then.
+    members = new Members(courier, settings.self().notReady());
     calls = new PendingCalls(courier, platform.timers(), members.view());
     groups = new Groups(this::open);
     gateway =
@@ -143,7 +153,8 @@ public final class Engine {
 
   /**
    * Joins the conversation of the members; completes when all have greeted, this member has the
-   * cluster's time, and the stores are open.
+   * cluster's time, and the stores are open. From then on it runs tasks, unless it is to wait for
+   * {@link #ready}.
    *
    * @param clock sets the time, once the members are known and before it is used
    */
@@ -166,7 +177,14 @@ public final class Engine {
     return members
         .whenAllGreeted()
         .thenCompose(greeted -> clock.get())
-        .thenCompose(set -> openAll(settings.durabilities()));
+        .thenAccept(set -> joined.complete(null))
+        .thenCompose(done -> openAll(settings.durabilities()))
+        .thenRun(
+            () -> {
+              if (settings.self().ready()) {
+                ready();
+              }
+            });
   }
 
   private CompletionStage<Void> openAll(Set<Integer> durabilities) {
@@ -181,7 +199,12 @@ public final class Engine {
     members.change(MemberInfo::opened);
   }
 
+  /** Called at the start, and for a request of another member, which may come before. */
   private CompletionStage<PartitionGroup> open(int durability) {
+    return joined.thenCompose(done -> opened(durability));
+  }
+
+  private CompletionStage<PartitionGroup> opened(int durability) {
     return durability == Address.BOUND
         ? CompletableFuture.completedFuture(
             group(LocalStore.bound(members.self().id()), 1, Peers.NONE))
@@ -270,15 +293,36 @@ public final class Engine {
   public CompletionStage<Void> drain() {
     long deadline = platform.time().nanos() + settings.drainTimeout().toNanos();
     members.change(MemberInfo::goingAway);
+    return within(Math.min(deadline, platform.time().nanos() + FAREWELL_NANOS), allKnow())
+        .thenCompose(known -> handOverAll(deadline))
+        .thenCompose(done -> within(deadline, runner.whenIdle()))
+        .thenApply(done -> null);
+  }
+
+  /**
+   * Completes when all others have heard what this member told them last. Before that they may
+   * order runs here, which would be lost with a member that is gone too soon, and taken for begun.
+   */
+  private CompletionStage<Void> allKnow() {
+    return CompletableFuture.allOf(
+        members.all().stream()
+            .map(MemberInfo::id)
+            .filter(id -> !id.equals(members.self().id()))
+            // Any question will do: what is sent to a member arrives in order, and so do its
+            // answer and what it sent before. One that is gone need not know.
+            .map(id -> calls.ask(id, Message.TimeRequest::new).handle((answer, gone) -> null))
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private CompletionStage<Void> handOverAll(long deadline) {
     List<CompletableFuture<Void>> handedOver = new ArrayList<>();
     if (hasHeirs()) {
       for (PartitionGroup group : groups.clustered()) {
         handedOver.add(handOver(group, deadline).toCompletableFuture());
       }
     }
-    return CompletableFuture.allOf(handedOver.toArray(CompletableFuture[]::new))
-        .thenCompose(done -> within(deadline, runner.whenIdle()))
-        .thenApply(done -> null);
+    return CompletableFuture.allOf(handedOver.toArray(CompletableFuture[]::new));
   }
 
   private CompletionStage<Void> handOver(PartitionGroup group, long deadline) {

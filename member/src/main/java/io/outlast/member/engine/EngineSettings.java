@@ -11,7 +11,7 @@ import java.util.function.Function;
 /**
  * What is configured for a member's engine.
  *
- * @param self what the member tells of itself when it starts
+ * @param self what the member tells of itself when it has started
  * @param partitionCount partitions of the cluster
  * @param initialSize members that hold data before which nobody runs anything
  * @param durabilities stores to open at start

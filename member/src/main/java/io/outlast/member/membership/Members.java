@@ -105,6 +105,7 @@ public final class Members {
       known.put(self.id(), self);
       publish();
     }
+    tellIfAllGreeted();
     view.forEach(this::greet);
     listeners.forEach(Listener::changed);
   }
@@ -117,6 +118,7 @@ public final class Members {
       known.put(info.id(), info);
       publish();
     }
+    tellIfAllGreeted();
     if (asks || isNew) {
       // If it is new, its view may be older than this member's greeting, which then was lost on it.
       greet(info.id());
@@ -144,6 +146,7 @@ public final class Members {
       }
       publish();
     }
+    tellIfAllGreeted();
     newView.stream().filter(id -> !oldView.contains(id)).forEach(this::greet);
     left.forEach(
         member -> {
@@ -159,8 +162,8 @@ public final class Members {
     CompletableFuture<Void> done = new CompletableFuture<>();
     synchronized (lock) {
       whenAllGreeted.add(done);
-      publish();
     }
+    tellIfAllGreeted();
     return done;
   }
 
@@ -183,9 +186,18 @@ public final class Members {
       }
     }
     members = listed;
-    if (listed.size() == view.size()) {
-      whenAllGreeted.forEach(future -> future.complete(null));
+  }
+
+  /** Outside the lock: what depends on it calls back. */
+  private void tellIfAllGreeted() {
+    List<CompletableFuture<Void>> told;
+    synchronized (lock) {
+      if (members.size() < view.size()) {
+        return;
+      }
+      told = List.copyOf(whenAllGreeted);
       whenAllGreeted.clear();
     }
+    told.forEach(future -> future.complete(null));
   }
 }

@@ -12,7 +12,7 @@ import java.util.UUID;
  * @param port port there, 0 for none
  * @param attributes its attributes, for the choice of who runs what
  * @param lite whether it holds no partitions and runs no tasks
- * @param ready whether its application is up, so that it may run tasks
+ * @param ready whether its stores are open and its application is up, so that it may run tasks
  * @param leaving whether it is shutting down and takes no more runs
  */
 public record MemberInfo(
@@ -31,6 +31,11 @@ public record MemberInfo(
   /** Whether it may run tasks of an executor that asks for these attributes. */
   public boolean mayRun(Map<String, String> selector) {
     return ready && !lite && !leaving && attributes.entrySet().containsAll(selector.entrySet());
+  }
+
+  /** The same before it may run tasks. */
+  public MemberInfo notReady() {
+    return new MemberInfo(id, host, port, attributes, lite, /* ready= */ false, leaving);
   }
 
   /** The same with the gate open. */

@@ -49,13 +49,18 @@ final class Entry {
   /** Who is to be told the end, once each. */
   private @Nullable Set<Receiver> waiters;
 
-  /**
-   * Members that cannot load the task, and since when one is looked for; in nanoseconds of cluster
-   * time.
-   */
-  private @Nullable Set<UUID> declined;
+  /** The search for a member that can load the task, if one has declined it. */
+  private @Nullable Search search;
 
-  long declinedSince;
+  /** Few tasks need one, so it takes no room in the others. */
+  private static final class Search {
+    final Set<UUID> declined = new HashSet<>();
+    final long since;
+
+    Search(long since) {
+      this.since = since;
+    }
+  }
 
   Entry(TaskRecord record, int slot) {
     this.record = record;
@@ -90,26 +95,32 @@ final class Entry {
 
   /** Another tick: members that could not load the task are asked again. */
   void forgetDeclined() {
-    declined = null;
-    declinedSince = 0;
+    search = null;
   }
 
+  /** All that were noted are asked again; the search goes on. */
+  void retryDeclined() {
+    if (search != null) {
+      search.declined.clear();
+    }
+  }
+
+  /** Members that cannot load the task. */
   Set<UUID> declined() {
-    return declined == null ? Set.of() : declined;
+    return search == null ? Set.of() : search.declined;
   }
 
-  /** Notes that a member can't load the task; {@code null} forgets all that was noted. */
-  void decline(@Nullable UUID member, long now) {
-    if (member == null) {
-      declined = null;
-      return;
+  /**
+   * Notes that a member can't load the task.
+   *
+   * @param now cluster time in nanoseconds
+   * @return since when one that can is looked for
+   */
+  long decline(UUID member, long now) {
+    if (search == null) {
+      search = new Search(now);
     }
-    if (declined == null) {
-      declined = new HashSet<>();
-    }
-    if (declinedSince == 0) {
-      declinedSince = now;
-    }
-    declined.add(member);
+    search.declined.add(member);
+    return search.since;
   }
 }

@@ -43,7 +43,7 @@ final class Ledger implements Retention.Old {
   private final ExecutorId executor;
   private final long number;
   private final ExecutorSettings settings;
-  private final Map<Long, Entry> tasks = new HashMap<>();
+  private final Entries tasks = new Entries();
   private final Map<String, Entry> byName = new HashMap<>();
   private final Identities identities = new Identities();
   private final Slots slots = new Slots();
@@ -105,7 +105,7 @@ final class Ledger implements Retention.Old {
   }
 
   Collection<Entry> tasks() {
-    return tasks.values();
+    return tasks;
   }
 
   boolean isIdle() {
@@ -185,7 +185,7 @@ final class Ledger implements Retention.Old {
                 taskId, submit.identity(), sequence, submit.task(), submit.plan(), submit.held()),
             owner.now());
     Entry entry = new Entry(after(created), slots.take());
-    tasks.put(taskId, entry);
+    tasks.put(entry);
     identities.add(entry);
     tally.count(created);
     put(entry);
@@ -231,7 +231,7 @@ final class Ledger implements Retention.Old {
   /** Drops a task with what it has; its identity stays as long as it is needed. */
   void drop(Entry entry) {
     change(entry, new TaskChange.Disposed());
-    tasks.remove(entry.taskId());
+    tasks.removeById(entry.taskId());
     places.free(1);
     retention.removeResult(entry);
     forgetName(entry);
@@ -372,7 +372,7 @@ final class Ledger implements Retention.Old {
     identities.add(entry);
     loaded.add(entry);
     if (!(record.state() instanceof TaskState.Disposed)) {
-      tasks.put(record.taskId(), entry);
+      tasks.put(entry);
       places.take();
       noteName(entry);
     }
@@ -405,7 +405,7 @@ final class Ledger implements Retention.Old {
 
   /** Strikes everything out. */
   void removeAll() {
-    tasks.values().forEach(entry -> remove(entry.slot));
+    tasks.forEach(entry -> remove(entry.slot));
     retention.tombstones().forEach(entry -> remove(entry.slot));
     slots.forEachFree(this::remove);
     remove(StoreKey.META_SLOT);

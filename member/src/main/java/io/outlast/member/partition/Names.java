@@ -64,10 +64,13 @@ final class Names {
     int batch;
     boolean isSettled;
     boolean isAsking;
+
     /** Who waits until the task is stored, or known not to be. */
     final List<Parked> parked = new ArrayList<>(0);
 
-    /** Who is refused if the task is still there: it may be disposed, and that not known here yet. */
+    /**
+     * Who is refused if the task is still there: it may be disposed, and that not known here yet.
+     */
     final List<Parked> doubting = new ArrayList<>(0);
 
     Claim(String name, int slot, Identity identity, int partition, @Nullable Holder before) {
@@ -228,8 +231,7 @@ final class Names {
     claim.doubting.clear();
     refused.forEach(
         request ->
-            answerNow(
-                request.receiver(), taken(ifExists(request), claim.name, claim.partition)));
+            answerNow(request.receiver(), taken(ifExists(request), claim.name, claim.partition)));
   }
 
   private static IfExists ifExists(Parked request) {

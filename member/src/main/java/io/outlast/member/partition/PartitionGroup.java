@@ -228,7 +228,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /**
    * The other side's values stand: what this member wrote apart from it, and what it knew of runs,
-   * must not reach the owners of now, to whom it would look newer than their own.
+   * must not reach the owners of now, to whom it would look newer than their own. Nor must the
+   * versions of its own side: owners of the other side may act by lower ones for ever, and their
+   * orders would be refused here.
    */
   @Override
   public void dropping() {
@@ -237,6 +239,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
           for (int partition = 0; partition < owners.length; partition++) {
             stopActing(partition);
             owners[partition].forgetHeld();
+            versions[partition] = 0;
           }
         });
   }
@@ -428,9 +431,16 @@ public final class PartitionGroup implements PartitionStore.Listener {
   public void ordered(int partition, long version, Runnable start) {
     mailbox.execute(
         () -> {
-          if (version >= versions[partition]) {
-            start.run();
+          if (version < versions[partition]) {
+            return;
           }
+          if (acting.get(partition) && version > versions[partition]) {
+            // Sides of a split have met: this member gives way here already, or it would drop the
+            // order together with its own ones when it learns of it.
+            stopActing(partition);
+            versions[partition] = version;
+          }
+          start.run();
         });
   }
 

@@ -85,9 +85,9 @@ final class RingView {
       }
       if (runs.hasBegun(entry)) {
         running++;
-      } else {
-        pending++;
+        continue;
       }
+      pending++;
       Timetable table = entry.record.timetable();
       if (table == null || table.gate() == Gate.OPEN) {
         oldest = Math.min(oldest, table == null ? entry.record.since() : table.due());

@@ -160,11 +160,11 @@ final class Starts {
   void declined(Entry entry, UUID member, String className) {
     long token = entry.record.token();
     runs.none(entry);
-    entry.decline(member, owner.now());
+    long since = entry.decline(member, owner.now());
     if (runs.give(entry)) {
       return;
     }
-    long rest = entry.declinedSince + settings.classWaitNanos() - owner.now();
+    long rest = since + settings.classWaitNanos() - owner.now();
     if (rest > 0) {
       owner.later(Math.min(CLASS_RETRY_NANOS, rest), () -> retryDeclined(entry));
       return;
@@ -182,7 +182,7 @@ final class Starts {
 
   private void retryDeclined(Entry entry) {
     if (entry.record.isPending() && entry.runner == null) {
-      entry.decline(null, 0);
+      entry.retryDeclined();
       begin(entry);
     }
   }

@@ -58,6 +58,7 @@ final class Run implements Runnable {
   private final RunSite site;
   private final End end;
   private final RunStatistics statistics;
+  private final long queuedAt;
   private final RunContext context;
   private final InterruptGate gate = new InterruptGate();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.QUEUED);
@@ -71,8 +72,14 @@ final class Run implements Runnable {
   /** No run of the series follows here, as far as is known. */
   private volatile boolean isLast;
 
-  Run(RunSpec spec, RunSite site, End end, RunStatistics statistics) {
+  /**
+   * A run that is going to be queued.
+   *
+   * @param queuedAt when, by the runner's clock
+   */
+  Run(RunSpec spec, RunSite site, End end, RunStatistics statistics, long queuedAt) {
     this.spec = spec;
+    this.queuedAt = queuedAt;
     this.site = site;
     this.end = end;
     this.statistics = statistics;
@@ -81,6 +88,16 @@ final class Run implements Runnable {
 
   RunSpec spec() {
     return spec;
+  }
+
+  /** When it was queued. */
+  long queuedAt() {
+    return queuedAt;
+  }
+
+  /** Whether no thread has come to it yet. */
+  boolean isQueued() {
+    return phase.get() == Phase.QUEUED;
   }
 
   // ---- What others may do to it ---------------------------------------------------------------

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-  private record Lane(RunPool pool, RunStatistics statistics) {}
+  private record Lane(RunPool pool, int size, RunStatistics statistics) {}
 
   private final RunSite site;
   private final Instances instances;
@@ -101,7 +101,7 @@ public final class Runner implements AutoCloseable {
    */
   public boolean start(RunSpec spec) {
     Lane lane = lanes.computeIfAbsent(spec.address().executor(), this::lane);
-    Run run = new Run(spec, site, end, lane.statistics());
+    Run run = new Run(spec, site, end, lane.statistics(), nanoTime.getAsLong());
     registered.incrementAndGet();
     if (!register(run)) {
       release();
@@ -123,7 +123,7 @@ public final class Runner implements AutoCloseable {
   private Lane lane(ExecutorId executor) {
     ExecutorSettings its = settings.apply(executor);
     LongSupplier clock = its.statistics() ? nanoTime : () -> 0;
-    return new Lane(pools.create(executor, its), new RunStatistics(clock));
+    return new Lane(pools.create(executor, its), its.poolSize(), new RunStatistics(clock));
   }
 
   /** Registers the run; false if the same one is there already. The count is the caller's. */
@@ -277,6 +277,35 @@ public final class Runner implements AutoCloseable {
     return lane == null ? RunCounts.NONE : lane.statistics().counts();
   }
 
+  /**
+   * The executors of which a run has waited for a thread for longer than this. Costs a glance at
+   * the first that waits in each pool, however many do.
+   */
+  public List<Backlog> backlogs(long longerThanNanos) {
+    List<Backlog> backlogs = new ArrayList<>();
+    lanes.forEach(
+        (executor, lane) -> {
+          Queue<Runnable> waiting = lane.pool().waiting();
+          Run first = firstOf(waiting);
+          long waited = first == null ? 0 : nanoTime.getAsLong() - first.queuedAt();
+          if (waited > longerThanNanos) {
+            long going = lane.statistics().counts().running();
+            backlogs.add(new Backlog(executor, waited, waiting.size(), going, lane.size()));
+          }
+        });
+    return backlogs;
+  }
+
+  /** The first that is still to begin; what was dropped before it is cleared away. */
+  private static @Nullable Run firstOf(Queue<Runnable> waiting) {
+    Runnable next = waiting.peek();
+    while (next instanceof Run run && !run.isQueued()) {
+      waiting.remove(run);
+      next = waiting.peek();
+    }
+    return next instanceof Run run ? run : null;
+  }
+
   /** Runs that are queued, going on, or waiting for the owner's answer. */
   public long registered() {
     return registered.get();
@@ -350,7 +379,8 @@ public final class Runner implements AutoCloseable {
         reporter.send(run.spec().address(), command, reply -> answered(run, command, reply));
       } catch (RuntimeException e) {
         LOG.error(
-            "Executor '{}': the outcome of task {} could not be sent. The task runs again when its partition has a new owner.",
+            "Executor '{}': the outcome of task {} could not be sent. The task runs again when its"
+                + " partition has a new owner.",
             run.spec().address().executor().name(),
             run.spec().taskId(),
             e);
@@ -369,7 +399,9 @@ public final class Runner implements AutoCloseable {
       RunSpec.Scheduled scheduled = run.spec().scheduled();
       if (scheduled != null && failedSaves.isFirst(run.spec().taskId())) {
         LOG.warn(
-            "Executor '{}': task '{}' could not save its state after a run. The run counts; the next begins with the state of the last run that could. Further failures of this task are only counted.",
+            "Executor '{}': task '{}' could not save its state after a run. The run counts; the"
+                + " next begins with the state of the last run that could. Further failures of this"
+                + " task are only counted.",
             run.spec().address().executor().name(),
             scheduled.name(),
             why);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.run;
 
+import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -44,11 +45,17 @@ final class ThreadRunPool implements RunPool {
       }
       executor.getQueue().add(action);
       LOG.error(
-          "No thread could be started ({}); {} runs wait for the {} there are. Lower pool-size, or give the process more memory or threads.",
+          "No thread could be started ({}); {} runs wait for the {} there are. Lower pool-size, or"
+              + " give the process more memory or threads.",
           e.getMessage(),
           executor.getQueue().size(),
           executor.getPoolSize());
     }
+  }
+
+  @Override
+  public Queue<Runnable> waiting() {
+    return executor.getQueue();
   }
 
   /** Takes no new actions. Only idle threads are interrupted: others may be in user code. */

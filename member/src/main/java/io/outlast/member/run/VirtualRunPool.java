@@ -2,6 +2,7 @@
 package io.outlast.member.run;
 
 import java.util.Deque;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,11 @@ final class VirtualRunPool implements RunPool {
     launch();
   }
 
+  @Override
+  public Queue<Runnable> waiting() {
+    return waiting;
+  }
+
   private void launch() {
     while (!waiting.isEmpty() && enter()) {
       Runnable action = waiting.poll();
@@ -66,7 +72,8 @@ final class VirtualRunPool implements RunPool {
       running.decrementAndGet();
       waiting.addFirst(action);
       LOG.error(
-          "No virtual thread could be started ({}); runs wait for one of {} to end. Lower max-concurrent, or give the process more memory.",
+          "No virtual thread could be started ({}); runs wait for one of {} to end. Lower"
+              + " max-concurrent, or give the process more memory.",
           e.getMessage(),
           running.get());
       return false;

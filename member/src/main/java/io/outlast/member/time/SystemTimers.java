@@ -8,8 +8,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** Timers on one thread of their own; actions hand on what is not short. */
+/** Timers on a thread of their own; actions hand on what is not short. */
 public final class SystemTimers implements Timers {
+  private static final int MOST_THREADS = 4;
+
   private final ScheduledThreadPoolExecutor executor;
 
   /** Starts the thread when it is first needed. */
@@ -29,6 +31,15 @@ public final class SystemTimers implements Timers {
       // Stopped: nothing happens later any more.
       return () -> {};
     }
+  }
+
+  /**
+   * Lets one more thread go on with what the present one is kept from, unless there are {@value
+   * #MOST_THREADS}. It stays: the other may never come back.
+   */
+  public void addThread() {
+    executor.setCorePoolSize(Math.min(MOST_THREADS, executor.getCorePoolSize() + 1));
+    executor.prestartAllCoreThreads();
   }
 
   /** Forgets all that is pending. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
@@ -42,6 +43,19 @@ class MembersTest {
 
     assertThat(a.find(B)).isPresent();
     assertThat(a.whenAllGreeted().toCompletableFuture()).isCompleted();
+  }
+
+  @Test
+  void whoWaitsForAllToGreetMayTellThemSomethingAtOnce() {
+    CompletionStage<Void> told = a.whenAllGreeted().thenRun(() -> a.change(MemberInfo::goingAway));
+    a.viewChanged(List.of(A, B));
+    CompletionStage<Void> toldLater =
+        a.whenAllGreeted().thenRun(() -> a.change(MemberInfo::opened));
+    b.viewChanged(List.of(A, B));
+
+    assertThat(told.toCompletableFuture()).isCompleted();
+    assertThat(toldLater.toCompletableFuture()).isCompleted();
+    assertThat(b.find(A).map(MemberInfo::leaving)).contains(true);
   }
 
   private Members member(UUID id) {

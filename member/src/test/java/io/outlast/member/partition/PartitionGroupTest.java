@@ -10,6 +10,7 @@ import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.member.run.RunSpec;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -461,6 +462,35 @@ class PartitionGroupTest {
     cluster.turns.runAll();
 
     assertThat(begun[0]).isEqualTo(10);
+  }
+
+  /** Its own side has counted further than the other, whose owners go on as they did. */
+  @Test
+  void whenAMemberDropsItsSideOfASplit_thenItTakesOrdersByTheOtherSidesTables() {
+    cluster.give(P, a);
+    long otherSide = cluster.version();
+    cluster.give(P, b);
+    int[] begun = {0};
+
+    c.group.ordered(P, otherSide, () -> begun[0]++);
+    c.store.drop();
+    c.group.ordered(P, otherSide, () -> begun[0] += 10);
+    cluster.turns.runAll();
+
+    assertThat(begun[0]).isEqualTo(10);
+  }
+
+  /** If it stopped later it would drop this run too, as one of those that it had ordered itself. */
+  @Test
+  void whenANewerOwnerOrdersARunOfAMemberThatStillActs_thenThatMemberStopsActingFirst() {
+    cluster.give(P, a);
+    List<Boolean> acts = new ArrayList<>();
+
+    a.group.ordered(
+        P, cluster.version() + 1, () -> acts.add(!(inspect(a).only() instanceof Reply.Moved)));
+    cluster.turns.runAll();
+
+    assertThat(acts).containsExactly(false);
   }
 
   @Test

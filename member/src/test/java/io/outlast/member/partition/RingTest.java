@@ -1118,6 +1118,18 @@ class RingTest {
     }
 
     @Test
+    void whatIsBeingRunDoesNotWait() {
+      submit(1);
+      owner.begin(owner.started().get(0));
+      cluster.advance(Duration.ofSeconds(1));
+
+      Reply.Inspected inspected = inspect();
+
+      assertThat(inspected.pending()).isZero();
+      assertThat(inspected.oldestPendingNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void whenTheOwnerCrashes_thenTheNumbersGoOn() {
       submit(2);
       finish(owner.started().get(0));

@@ -154,6 +154,45 @@ class RunnerTest {
     assertThat(CONTEXT.get().isStillOwner()).isTrue();
   }
 
+  // ---- What waits -----------------------------------------------------------------------------
+
+  @Test
+  void aRunThatGetsNoThreadIsABacklogUntilItGetsOne() throws Exception {
+    fixture.start(1, Gate.task("first"));
+    Gate.of("first").awaitReached();
+    fixture.start(2, Gate.task("second"));
+    fixture.nanos.addAndGet(50);
+    fixture.start(3, threadName());
+
+    List<Backlog> soon = fixture.runner.backlogs(50);
+    List<Backlog> waited = fixture.runner.backlogs(49);
+    Gate.of("first").open();
+    Gate.of("second").awaitReached();
+    List<Backlog> later = fixture.runner.backlogs(49);
+
+    assertThat(soon).isEmpty();
+    assertThat(waited).containsExactly(new Backlog(EXECUTOR, 50, 2, 1, 1));
+    assertThat(later).isEmpty();
+  }
+
+  @Test
+  void whatWasCancelledWaitsForNothing() throws Exception {
+    fixture.start(1, Gate.task("first"));
+    Gate.of("first").awaitReached();
+    fixture.start(2, Gate.task("second"));
+    fixture.start(3, Gate.task("third"));
+    fixture.nanos.addAndGet(50);
+    fixture.start(4, Gate.task("fourth"));
+    fixture.nanos.addAndGet(10);
+
+    fixture.cancel(2, /* interrupt= */ true);
+    fixture.cancel(3, /* interrupt= */ true);
+
+    assertThat(fixture.runner.backlogs(5)).containsExactly(new Backlog(EXECUTOR, 10, 1, 1, 1));
+    fixture.cancel(4, /* interrupt= */ true);
+    assertThat(fixture.runner.backlogs(5)).isEmpty();
+  }
+
   // ---- Cancelling -----------------------------------------------------------------------------
 
   @Test

@@ -29,6 +29,7 @@ import io.outlast.member.message.Message;
 import io.outlast.member.run.TaskHost;
 import io.outlast.member.settings.SettingsOf;
 import io.outlast.member.view.ClusterView;
+import io.outlast.monitor.Health;
 import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionLostException;
 import io.outlast.partition.PartitionService;
@@ -296,6 +297,11 @@ public final class SimulatedMember implements OutlastInstance {
 
   @Override
   public LifecycleService getLifecycleService() {
+    throw notSimulated();
+  }
+
+  @Override
+  public Health getHealth() {
     throw notSimulated();
   }
 

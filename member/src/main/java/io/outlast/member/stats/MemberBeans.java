@@ -2,10 +2,12 @@
 package io.outlast.member.stats;
 
 import io.outlast.engine.port.Timers;
+import io.outlast.monitor.Health;
 import io.outlast.monitor.LocalExecutorStats;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -17,46 +19,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The counters of executors as JMX beans: {@code
- * io.outlast:type=DurableExecutor,instance=…,name=…}.
+ * What can be measured as JMX beans: the counters of executors, {@code
+ * io.outlast:type=DurableExecutor,instance=…,name=…}, and the member's health, {@code
+ * io.outlast:type=Health,instance=…}.
  *
  * <p>The platform's bean server costs a JVM a tenth of a second and a socket, so it is not made
  * here: beans are registered as soon as somebody else has made it, as any JMX console or agent
  * does. Until then it is looked for every second. They go with the member.
  */
-public final class ExecutorBeans {
-  private static final Logger LOG = LoggerFactory.getLogger(ExecutorBeans.class);
+public final class MemberBeans {
+  private static final Logger LOG = LoggerFactory.getLogger(MemberBeans.class);
   private static final long LOOK_NANOS = 1_000_000_000L;
 
   private final String instance;
   private final Timers timers;
 
   // Guarded by this.
-  private final Map<ObjectName, Bean> beans = new LinkedHashMap<>();
+  private final Map<ObjectName, Object> beans = new LinkedHashMap<>();
   private final Set<ObjectName> registered = new HashSet<>();
   private boolean isLooking;
   private boolean isClosed;
 
   /** Registers beans for an instance. */
-  public ExecutorBeans(String instance, Timers timers) {
+  public MemberBeans(String instance, Timers timers) {
     this.instance = instance;
     this.timers = timers;
   }
 
   /** Offers an executor's counters; the second time does nothing. */
-  public synchronized void register(String type, String name, Supplier<LocalExecutorStats> stats) {
+  public void register(String type, String name, Supplier<LocalExecutorStats> stats) {
+    offer(type, ",name=" + ObjectName.quote(name), new ExecutorBean(stats));
+  }
+
+  /** Offers the member's health, a little later: what JMX needs would delay the start. */
+  public void register(Supplier<Health> health) {
+    timers.after(LOOK_NANOS, () -> offer("Health", "", new HealthBean(health)));
+  }
+
+  private synchronized void offer(String type, String rest, Object bean) {
+    String full = "io.outlast:type=" + type + ",instance=" + ObjectName.quote(instance) + rest;
     try {
-      ObjectName bean =
-          new ObjectName(
-              "io.outlast:type="
-                  + type
-                  + ",instance="
-                  + ObjectName.quote(instance)
-                  + ",name="
-                  + ObjectName.quote(name));
-      beans.putIfAbsent(bean, new Bean(stats));
+      beans.putIfAbsent(new ObjectName(full), bean);
     } catch (JMException e) {
-      LOG.warn("Executor '{}' of {} has no JMX bean; it works all the same.", name, instance, e);
+      LOG.warn("There is no JMX bean {}; all else works.", full, e);
     }
     look();
   }
@@ -78,7 +83,7 @@ public final class ExecutorBeans {
     look();
   }
 
-  private void registerNow(ObjectName name, Bean bean) {
+  private void registerNow(ObjectName name, Object bean) {
     try {
       if (registered.add(name)) {
         ManagementFactory.getPlatformMBeanServer().registerMBean(bean, name);
@@ -136,7 +141,29 @@ public final class ExecutorBeans {
     long getReplicasBelowDurability();
   }
 
-  private record Bean(Supplier<LocalExecutorStats> stats) implements ExecutorMXBean {
+  /** What the health bean shows. */
+  @MXBean
+  public interface HealthMXBean {
+    /** OK or STALLED. */
+    String getState();
+
+    /** What stands still. */
+    List<String> getReasons();
+  }
+
+  private record HealthBean(Supplier<Health> health) implements HealthMXBean {
+    @Override
+    public String getState() {
+      return health.get().isHealthy() ? "OK" : "STALLED";
+    }
+
+    @Override
+    public List<String> getReasons() {
+      return health.get().problems();
+    }
+  }
+
+  private record ExecutorBean(Supplier<LocalExecutorStats> stats) implements ExecutorMXBean {
     @Override
     public long getSubmitted() {
       return stats.get().submitted();

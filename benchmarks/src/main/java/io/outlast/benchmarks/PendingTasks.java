@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.benchmarks;
+
+import io.outlast.config.Config;
+import io.outlast.core.Outlast;
+import io.outlast.core.OutlastInstance;
+import io.outlast.scheduledexecutor.IScheduledExecutorService;
+import io.outlast.scheduledexecutor.IScheduledFuture;
+import io.outlast.scheduledexecutor.Schedule;
+import io.outlast.scheduledexecutor.TaskSpec;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What does a task cost that waits for its time, and do a million of them slow the others down
+ * (R22)? One-shot tasks that do nothing, in one JVM.
+ *
+ * <p>Prints the rates of scheduling and cancelling with nothing and with everything pending, the
+ * heap per pending task by class, and how late tasks are that are all due in the same millisecond
+ * (R19) while another thread goes on to schedule.
+ *
+ * <p>Usage: {@code benchmarks/run PendingTasks [tasks, default 1000000]}
+ */
+public final class PendingTasks {
+  private static final int BATCH = 10_000;
+  private static final int BATCHES = 7;
+  private static final int WARM_UP_BATCHES = 20;
+  private static final int TOP = 15;
+  private static final int BURST = 100_000;
+  private static final Duration FAR = Duration.ofHours(1);
+  private static final long BURST_AHEAD_NANOS = 20_000_000_000L;
+  private static final long LIMIT_SECONDS = 300;
+
+  /** When each task of the burst began; written by the task of that number. */
+  private static final long[] BEGAN = new long[BURST];
+
+  private static final CountDownLatch ALL_BEGAN = new CountDownLatch(BURST);
+
+  private final IScheduledExecutorService scheduler;
+  private final int tasks;
+
+  private PendingTasks(IScheduledExecutorService scheduler, int tasks) {
+    this.scheduler = scheduler;
+    this.tasks = tasks;
+  }
+
+  /** Does nothing. */
+  private static final class Nothing implements Runnable, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void run() {}
+  }
+
+  /** Notes when it began. */
+  private static final class Arrival implements Runnable, Serializable {
+    private static final long serialVersionUID = 1L;
+    private final int number;
+
+    Arrival(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void run() {
+      BEGAN[number] = System.nanoTime();
+      ALL_BEGAN.countDown();
+    }
+  }
+
+  /** Runs the benchmark. */
+  public static void main(String[] args) throws Exception {
+    int tasks = args.length == 0 ? 1_000_000 : Integer.parseInt(args[0]);
+    Config config = new Config();
+    config.getScheduledExecutorConfig("default").setCapacity(0);
+    try (OutlastInstance outlast = Outlast.newOutlastInstance(config)) {
+      System.out.printf(
+          "Java %s, %d processors, heap of %d MB at most, %,d tasks%n",
+          Runtime.version().feature(),
+          Runtime.getRuntime().availableProcessors(),
+          Runtime.getRuntime().maxMemory() >> 20,
+          tasks);
+      new PendingTasks(outlast.getScheduledExecutorService("pending"), tasks).measure();
+    }
+  }
+
+  private void measure() throws Exception {
+    Heap before = Heap.now();
+    rates(WARM_UP_BATCHES);
+    Rates empty = rates(BATCHES);
+    fill();
+    Heap after = Heap.now();
+    Rates full = rates(BATCHES);
+    print(empty, full);
+    print(before, after);
+    burst();
+  }
+
+  // ---- Rates ------------------------------------------------------------------------------------
+
+  /** Tasks per second: the medians of several batches. */
+  private record Rates(long scheduled, long cancelled) {}
+
+  private Rates rates(int batches) throws Exception {
+    Samples scheduled = new Samples();
+    Samples cancelled = new Samples();
+    for (int i = 0; i < batches; i++) {
+      long start = System.nanoTime();
+      List<IScheduledFuture<?>> futures = scheduleBatch();
+      long mid = System.nanoTime();
+      futures.forEach(future -> future.cancel(/* mayInterruptIfRunning= */ false));
+      long end = System.nanoTime();
+      futures.forEach(IScheduledFuture::dispose);
+      scheduled.add(perSecond(mid - start));
+      cancelled.add(perSecond(end - mid));
+    }
+    return new Rates(scheduled.median(), cancelled.median());
+  }
+
+  private static long perSecond(long nanosOfBatch) {
+    return BATCH * 1_000_000_000L / nanosOfBatch;
+  }
+
+  private List<IScheduledFuture<?>> scheduleBatch() throws Exception {
+    List<CompletableFuture<? extends IScheduledFuture<?>>> stages = new ArrayList<>(BATCH);
+    for (int i = 0; i < BATCH; i++) {
+      stages.add(
+          scheduler
+              .scheduleAsync(TaskSpec.of((Runnable) new Nothing(), Schedule.once(FAR)))
+              .toCompletableFuture());
+    }
+    List<IScheduledFuture<?>> futures = new ArrayList<>(BATCH);
+    for (CompletableFuture<? extends IScheduledFuture<?>> stage : stages) {
+      futures.add(stage.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+    }
+    return futures;
+  }
+
+  private static void print(Rates empty, Rates full) {
+    System.out.printf(
+        "%-34s %12s %12s %8s%n", "per second", "none pending", "all pending", "ratio");
+    print("schedule (asynchronous, 1 thread)", empty.scheduled(), full.scheduled());
+    print("cancel (one by one, 1 thread)", empty.cancelled(), full.cancelled());
+  }
+
+  private static void print(String what, long empty, long full) {
+    System.out.printf("%-34s %,12d %,12d %8.2f%n", what, empty, full, (double) empty / full);
+  }
+
+  // ---- Memory -----------------------------------------------------------------------------------
+
+  private void fill() throws Exception {
+    long start = System.nanoTime();
+    for (int i = 0; i < tasks; i += BATCH) {
+      scheduleBatch();
+    }
+    System.out.printf("%,d tasks scheduled in %d ms%n", tasks, millis(System.nanoTime() - start));
+  }
+
+  private void print(Heap before, Heap after) {
+    System.out.printf(
+        "heap per pending task: %.1f bytes%n", (double) (after.bytes() - before.bytes()) / tasks);
+    System.out.printf("%10s %10s  %s%n", "bytes/task", "objects", "class");
+    after.since(before).stream().limit(TOP).forEach(this::print);
+  }
+
+  private void print(Map.Entry<String, Heap.Count> grown) {
+    System.out.printf(
+        "%10.1f %10.3f  %s%n",
+        (double) grown.getValue().bytes() / tasks,
+        (double) grown.getValue().objects() / tasks,
+        grown.getKey());
+  }
+
+  // ---- Lateness ---------------------------------------------------------------------------------
+
+  private void burst() throws Exception {
+    long due = System.nanoTime() + BURST_AHEAD_NANOS;
+    for (int i = 0; i < BURST; i += BATCH) {
+      scheduleBurst(i, due);
+    }
+    long ready = System.nanoTime();
+    if (ready > due) {
+      System.out.printf(
+          "The burst was due before it was scheduled: by %d ms.%n", millis(ready - due));
+    }
+    Samples calm = new Samples();
+    while (System.nanoTime() < due) {
+      if (calm.count() < BATCH) {
+        calm.add(scheduleOne());
+      } else {
+        Thread.sleep(1);
+      }
+    }
+    Samples meanwhile = new Samples();
+    do {
+      meanwhile.add(scheduleOne());
+    } while (ALL_BEGAN.getCount() > 0 && System.nanoTime() - due < LIMIT_SECONDS * 1_000_000_000L);
+    Samples late = new Samples();
+    for (long began : BEGAN) {
+      late.add(began - due);
+    }
+    System.out.printf("%,d tasks due in the same millisecond, ms late: ", BURST);
+    print(late, 1_000_000.0);
+    System.out.print("submit latency before that, µs: ");
+    print(calm, 1_000.0);
+    System.out.print("submit latency meanwhile, µs: ");
+    print(meanwhile, 1_000.0);
+  }
+
+  private void scheduleBurst(int from, long due) throws Exception {
+    List<CompletableFuture<?>> stages = new ArrayList<>(BATCH);
+    for (int i = from; i < from + BATCH; i++) {
+      Duration delay = Duration.ofNanos(due - System.nanoTime());
+      stages.add(
+          scheduler
+              .scheduleAsync(TaskSpec.of((Runnable) new Arrival(i), Schedule.once(delay)))
+              .toCompletableFuture());
+    }
+    CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new))
+        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** Nanoseconds until a task is stored. */
+  private long scheduleOne() {
+    long start = System.nanoTime();
+    scheduler.schedule(TaskSpec.of((Runnable) new Nothing(), Schedule.once(FAR)));
+    return System.nanoTime() - start;
+  }
+
+  private static void print(Samples samples, double unit) {
+    System.out.printf(
+        "p50 %.1f, p99 %.1f, most %.1f (of %,d)%n",
+        samples.median() / unit,
+        samples.percentile(0.99) / unit,
+        samples.percentile(1) / unit,
+        samples.count());
+  }
+
+  private static long millis(long nanos) {
+    return nanos / 1_000_000;
+  }
+}
