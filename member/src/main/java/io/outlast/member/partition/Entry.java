@@ -43,6 +43,9 @@ final class Entry {
   /** Whether its due time comes from an owner before, whose clock may differ a little (R1). */
   boolean isInherited;
 
+  /** Whether its submitter waits for the end, but has not found this owner yet. */
+  boolean isSoughtBySubmitter;
+
   /** Who is to be told the end, once each. */
   private @Nullable Set<Receiver> waiters;
 

@@ -213,6 +213,12 @@ final class Ledger implements Retention.Old {
     return after;
   }
 
+  /** Whether the task is one that disposes itself. */
+  static boolean isDisposedAtItsEnd(Entry entry) {
+    Timetable table = entry.record.timetable();
+    return table != null && table.plan().options().autoDispose();
+  }
+
   /** Keeps the result of a task that has ended, and not too many of them. */
   void keepResult(Entry entry) {
     retention.addResult(entry);
@@ -361,6 +367,7 @@ final class Ledger implements Retention.Old {
   void load(int slot, TaskRecord record) {
     Entry entry = new Entry(record, slot);
     entry.isInherited = true;
+    entry.isSoughtBySubmitter = isDisposedAtItsEnd(entry);
     slots.found(slot);
     identities.add(entry);
     loaded.add(entry);

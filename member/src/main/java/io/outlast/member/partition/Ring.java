@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ring implements Names.Host {
   private static final long ADMISSION_NANOS = 10_000_000_000L;
+  private static final long SOUGHT_NANOS = 30_000_000_000L;
   private static final Receiver NOBODY = reply -> {};
 
   private final PartitionOwner owner;
@@ -300,10 +301,17 @@ final class Ring implements Names.Host {
   private void await(Command.Await await, Entry entry, Receiver receiver) {
     if (await.identity() != null && !await.identity().equals(entry.record.identity())) {
       receiver.receive(new Reply.Stale());
-    } else if (entry.stopped != null) {
+      return;
+    }
+    boolean isSought = entry.isSoughtBySubmitter;
+    entry.isSoughtBySubmitter &= await.identity() == null;
+    if (entry.stopped != null) {
       entry.stopped.await(receiver);
     } else if (entry.record.state() instanceof TaskState.Ended end) {
       answer(entry, receiver, new Reply.Ended(end.outcome()));
+      if (isSought && !entry.isSoughtBySubmitter) {
+        ledger.drop(entry);
+      }
     } else {
       entry.await(receiver);
     }
@@ -374,9 +382,14 @@ final class Ring implements Names.Host {
 
   private void disposeUnlessAdmitted(Entry entry) {
     Timetable table = entry.record.timetable();
-    if (table != null && entry.record.isPending() && table.gate() == Gate.HELD) {
+    if (table != null && table.gate() == Gate.HELD && isHere(entry)) {
       dispose(entry, NOBODY);
     }
+  }
+
+  /** Whether the task is neither disposed nor destroyed with all others. */
+  private boolean isHere(Entry entry) {
+    return entry.equals(ledger.find(entry.taskId()));
   }
 
   // ---- Altering ---------------------------------------------------------------------------------
@@ -474,13 +487,26 @@ final class Ring implements Names.Host {
     starts.forget(entry);
     Outcome outcome = ((TaskState.Ended) entry.record.state()).outcome();
     tell(entry.takeWaiters(), new Reply.Ended(outcome));
-    Timetable table = entry.record.timetable();
-    if (table != null && table.plan().options().autoDispose()) {
+    if (Ledger.isDisposedAtItsEnd(entry) && !entry.isSoughtBySubmitter) {
       ledger.drop(entry);
     } else {
       ledger.keepResult(entry);
+      dropUnlessSought(entry);
     }
     tellIdle();
+  }
+
+  /** The submitter of a task that disposes itself has some time to find this owner. */
+  private void dropUnlessSought(Entry entry) {
+    if (entry.isSoughtBySubmitter) {
+      owner.later(
+          SOUGHT_NANOS,
+          () -> {
+            if (entry.isSoughtBySubmitter && isHere(entry)) {
+              ledger.drop(entry);
+            }
+          });
+    }
   }
 
   // ---- The executor as a whole ------------------------------------------------------------------
@@ -615,6 +641,7 @@ final class Ring implements Names.Host {
    */
   void loaded(Map<Long, UUID> running, LongPredicate mayHaveBegun) {
     starts.inherit(ledger.sortOut(), running, mayHaveBegun);
+    ledger.tasks().stream().filter(task -> task.record.isEnded()).forEach(this::dropUnlessSought);
     names.loaded();
   }
 

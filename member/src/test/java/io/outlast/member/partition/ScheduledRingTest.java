@@ -410,6 +410,36 @@ class ScheduledRingTest {
     }
 
     @Test
+    void whenATaskThatDisposesItselfEndsBeforeItsSubmitterIsBack_thenThatStillHearsOfIt() {
+      Command.Submit submit = submit(plan(null, Schedule.NOW, autoDispose()), true);
+      long id = ask(submit).taskId();
+      owner.begin(owner.lastStarted());
+
+      lose(owner);
+      backup.finish(backup, backup.lastStarted(), DONE);
+
+      assertThat(endAtBackup(id, submit.identity())).isEqualTo(new Reply.Ended(DONE));
+      assertThat(endAtBackup(id, submit.identity())).isEqualTo(new Reply.Stale());
+    }
+
+    @Test
+    void whenTheSubmitterOfATaskThatDisposesItselfIsGone_thenTheTaskIsSoonGoneToo() {
+      Command.Submit submit = submit(plan(null, Schedule.NOW, autoDispose()), true);
+      long id = ask(submit).taskId();
+      owner.begin(owner.lastStarted());
+
+      lose(owner);
+      backup.finish(backup, backup.lastStarted(), DONE);
+      cluster.advance(Duration.ofSeconds(31));
+
+      assertThat(endAtBackup(id, null)).isEqualTo(new Reply.Stale());
+    }
+
+    private Reply endAtBackup(long id, Identity submitter) {
+      return backup.ask(EXECUTOR, P, new Command.Await(id, submitter)).only();
+    }
+
+    @Test
     void whenATaskIsPaused_thenItStaysSo() {
       long id = schedule(Schedule.atFixedRate(SECOND, SECOND)).taskId();
       alter(id, new Alteration.Pause());
