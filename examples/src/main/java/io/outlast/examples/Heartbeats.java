@@ -9,6 +9,7 @@ import io.outlast.core.OutlastInstanceAware;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -22,7 +23,8 @@ class Heartbeats {
     try (OutlastInstance a = member(cluster);
         OutlastInstance b = member(cluster);
         OutlastInstance c = member(cluster)) {
-      IScheduledExecutorService scheduler = c.getScheduledExecutorService("heartbeats");
+      OutlastInstance youngest = List.of(a, b, c).get(2); // it surely sees them all
+      IScheduledExecutorService scheduler = youngest.getScheduledExecutorService("heartbeats");
       scheduler.scheduleOnAllMembersAtFixedRate(new Heartbeat(), 0, 50, TimeUnit.MILLISECONDS);
 
       Map<Member, IScheduledFuture<Integer>> collected =
