@@ -44,7 +44,6 @@ final class Child {
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
     command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
     command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
-    command.add("-Dorg.jboss.logging.provider=slf4j");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(spec.toArguments());
     Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();

@@ -29,9 +29,11 @@ import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
 import org.infinispan.conflict.MergePolicy;
 import org.infinispan.factories.GlobalComponentRegistry;
+import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.infinispan.util.logging.events.EventLogManager;
 import org.jgroups.JChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,10 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 public final class InfinispanCluster implements AutoCloseable {
+  static {
+    EngineLog.join();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(InfinispanCluster.class);
 
   /**
@@ -81,6 +87,11 @@ public final class InfinispanCluster implements AutoCloseable {
     timer.setRemoveOnCancelPolicy(true);
     messages = new MessageProtocol(blocking);
     manager = new DefaultCacheManager(global().build(), /* start= */ false);
+    // Started now, because its start makes a logger of its own.
+    GlobalComponentRegistry.componentOf(manager, BasicComponentRegistry.class)
+        .getComponent(EventLogManager.class)
+        .running()
+        .replaceEventLogger(new EngineEvents(settings.memberName()));
     departures = new Departures(messages);
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
   }
@@ -109,6 +120,11 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.manager.start();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
       cluster.stores.join().join();
+      LOG.info(
+          "{}: listens on {}; a second port, for the detection of failures, is {} above.",
+          settings.memberName(),
+          cluster.messages.physical(cluster.self()),
+          ProtocolStack.FAILURE_DETECTION_PORT_OFFSET);
       return cluster;
     } catch (RuntimeException e) {
       cluster.stop();
