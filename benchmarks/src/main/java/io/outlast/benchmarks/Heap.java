@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -17,6 +18,8 @@ import javax.management.ObjectName;
  */
 record Heap(long bytes, Map<String, Count> classes) {
   private static final Count NONE = new Count(0, 0);
+  private static final Pattern LINE =
+      Pattern.compile("^ *\\d+: +(\\d+) +(\\d+) +(\\S+)", Pattern.MULTILINE);
 
   /** Objects of one class. */
   record Count(long objects, long bytes) {
@@ -27,11 +30,9 @@ record Heap(long bytes, Map<String, Count> classes) {
 
   /** Collects garbage and looks. */
   static Heap now() {
-    // The command collects garbage too; that the first round leaves something is what GCs do.
-    String histogram = histogram();
-    histogram = histogram();
-    return new Heap(
-        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), parse(histogram));
+    System.gc(); // the command collects garbage too, and a second round finds what the first freed
+    Map<String, Count> classes = parse(histogram());
+    return new Heap(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), classes);
   }
 
   private static String histogram() {
@@ -51,12 +52,13 @@ record Heap(long bytes, Map<String, Count> classes) {
   /** Lines like {@code 1: 1000 24000 [B (java.base@17.0.15)}. */
   private static Map<String, Count> parse(String histogram) {
     Map<String, Count> classes = new HashMap<>();
-    for (String line : histogram.split("\n")) {
-      String[] words = line.trim().split("\\s+");
-      if (words.length >= 4 && words[0].endsWith(":")) {
-        classes.put(words[3], new Count(Long.parseLong(words[1]), Long.parseLong(words[2])));
-      }
-    }
+    LINE.matcher(histogram)
+        .results()
+        .forEach(
+            line ->
+                classes.put(
+                    line.group(3),
+                    new Count(Long.parseLong(line.group(1)), Long.parseLong(line.group(2)))));
     return classes;
   }
 

@@ -7,25 +7,30 @@ import static java.time.Duration.ofSeconds;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
+import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.IfExists;
 import io.outlast.scheduledexecutor.Schedule;
 import io.outlast.scheduledexecutor.TaskOptions;
 import io.outlast.scheduledexecutor.TaskSpec;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A series with a name, as start-up code schedules it on every member: it exists once. */
 class Ticker {
   public static void main(String[] args) throws Exception {
     try (OutlastInstance outlast = Outlast.newOutlastInstance()) {
       startUp(outlast);
-      startUp(outlast);
-      Thread.sleep(2_500);
+      IScheduledFuture<?> ticker = startUp(outlast);
+      ticker.get(2_500, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException enough) {
+      System.out.println("and so on");
     }
   }
 
-  private static void startUp(OutlastInstance outlast) {
+  private static IScheduledFuture<?> startUp(OutlastInstance outlast) {
     IScheduledExecutorService scheduler = outlast.getScheduledExecutorService("reports");
     TaskOptions ifAbsent = TaskOptions.DEFAULT.withIfExists(IfExists.KEEP);
-    scheduler.schedule(
+    return scheduler.schedule(
         TaskSpec.of(() -> System.out.println("tick"), Schedule.atFixedRate(ZERO, ofSeconds(1)))
             .named("ticker")
             .with(ifAbsent));

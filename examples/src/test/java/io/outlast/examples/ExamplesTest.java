@@ -44,7 +44,7 @@ class ExamplesTest {
 
   @Test
   void ticker() throws Exception {
-    assertThat(outputOf(Ticker::main)).startsWith("tick\n");
+    assertThat(outputOf(Ticker::main)).startsWith("tick\n").endsWith("tick\nand so on\n");
   }
 
   @Test

@@ -30,6 +30,8 @@ import io.outlast.member.time.SystemTimers;
 import io.outlast.member.time.TimeSync;
 import io.outlast.member.view.ClusterView;
 import io.outlast.member.view.Lifecycle;
+import io.outlast.member.view.LossLog;
+import io.outlast.member.view.MembershipLog;
 import io.outlast.member.view.PartitionView;
 import io.outlast.member.watch.Watchdog;
 import io.outlast.monitor.Health;
@@ -65,6 +67,7 @@ final class OutlastMember implements OutlastInstance {
   private final ClusterView cluster;
   private final PartitionView partitions;
   private final Lifecycle lifecycle;
+  private final LossLog losses;
   private final LocalStats stats;
   private final MemberBeans beans;
   private final Watchdog watchdog;
@@ -82,6 +85,7 @@ final class OutlastMember implements OutlastInstance {
     settings = new SettingsOf(config);
     SystemClusterTime time = new SystemClusterTime();
     JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
+    losses = new LossLog(name, threads.timers());
     pools = RunPools.threads(name, config.getClassLoader());
     lifecycle = new Lifecycle(this::drain, this::halt);
     engine =
@@ -165,6 +169,12 @@ final class OutlastMember implements OutlastInstance {
       await(engine.start(timeSync::start), START_SECONDS);
       if (platform.address().isPresent()) {
         new CopiesWatch(name, engine.groups(), threads.timers()).start();
+        engine.members().listen(new MembershipLog(name, engine.members()));
+        LOG.info(
+            "{}: takes part in cluster '{}'; members: {}.",
+            name,
+            config.getClusterName(),
+            engine.members().all().size());
       }
       watch();
     } catch (TimeoutException e) {
@@ -300,18 +310,19 @@ final class OutlastMember implements OutlastInstance {
   }
 
   private void partitionLost(int durability, int partition) {
-    LOG.warn(
-        "{}: partition {} of durability {} lost its owner and all its backups; its tasks are gone"
-            + " and their waiters are told. A higher durability survives more.",
-        name,
-        partition,
-        durability);
+    losses.lost(durability, partition);
     partitions.lost(durability, partition);
   }
 
   // ---- The end ----------------------------------------------------------------------------------
 
   private void drain() {
+    if (platform.address().isPresent()) {
+      LOG.info(
+          "{}: leaves the cluster; its runs have {} s to end.",
+          name,
+          config.getDrainTimeout().toSeconds());
+    }
     try {
       engine.drain().toCompletableFuture().join();
     } finally {

@@ -87,6 +87,15 @@ final class MemberJvm implements AutoCloseable {
     return jvm.said("end").stream().map(Integer::valueOf).toList();
   }
 
+  /**
+   * Whether its log has no error and no stack trace, which none of what happens here deserves, and
+   * nothing that has passed SLF4J by: the log of the JDK begins its lines with the level.
+   */
+  boolean isCalm() {
+    return jvm.lines().stream()
+        .noneMatch(line -> line.matches("(.* ERROR |\\tat |(INFO|WARNING|SEVERE): ).*"));
+  }
+
   /** A task: takes a while, and returns which run of it this was. */
   static int run(int task, Duration time) throws InterruptedException {
     int attempt = TaskContext.current().attempt();

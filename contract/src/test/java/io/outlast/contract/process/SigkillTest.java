@@ -71,6 +71,8 @@ class SigkillTest {
             .isEqualTo("done " + i);
       }
       assertThatAllCutOffRanAgain(c, List.of(a, b));
+      assertThat(List.of(a, b))
+          .allMatch(MemberJvm::isCalm, "no error and no stack trace is logged");
       long firstRerun = reruns(a, b).mapToLong(MemberJvm.Start::epochMillis).min().orElseThrow();
       System.out.println("first re-run " + (firstRerun - killed) + " ms after a SIGKILL");
       return Duration.ofMillis(firstRerun - killed);

@@ -5,6 +5,7 @@ import io.outlast.engine.port.PartitionStore.NotOwnerException;
 import java.util.function.Supplier;
 import org.infinispan.commands.write.PutMapCommand;
 import org.infinispan.commands.write.RemoveCommand;
+import org.infinispan.commons.IllegalLifecycleStateException;
 import org.infinispan.context.InvocationContext;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.interceptors.DDAsyncInterceptor;
@@ -81,6 +82,19 @@ final class Fence extends DDAsyncInterceptor {
   }
 
   /**
+   * Whether a failure is to be reported: neither a refusal, which is told to the writer, nor the
+   * answer of a backup that stops, after which the write is tried again without it.
+   */
+  private static boolean isNews(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof NotOwnerException || t instanceof IllegalLifecycleStateException) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * A batch of values under a grant. Never sent itself: the engine makes other commands of it for
    * the backups.
    */
@@ -94,10 +108,9 @@ final class Fence extends DDAsyncInterceptor {
       this.grant = grant;
     }
 
-    /** A refusal is no error to report, it is told to the writer. */
     @Override
     public boolean logThrowable(Throwable t) {
-      return !(t instanceof NotOwnerException) && super.logThrowable(t);
+      return isNews(t) && super.logThrowable(t);
     }
   }
 
@@ -119,7 +132,7 @@ final class Fence extends DDAsyncInterceptor {
 
     @Override
     public boolean logThrowable(Throwable t) {
-      return !(t instanceof NotOwnerException) && super.logThrowable(t);
+      return isNews(t) && super.logThrowable(t);
     }
   }
 }

@@ -31,9 +31,11 @@ import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
 import org.infinispan.conflict.MergePolicy;
 import org.infinispan.factories.GlobalComponentRegistry;
+import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.infinispan.util.logging.events.EventLogManager;
 import org.jgroups.JChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,10 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 public final class InfinispanCluster implements AutoCloseable {
+  static {
+    EngineLog.join();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(InfinispanCluster.class);
 
   /**
@@ -91,6 +97,11 @@ public final class InfinispanCluster implements AutoCloseable {
             messages::self,
             (to, message) -> messages.send(Kind.ADMISSION, to, message),
             agreement);
+    // Started now, because its start makes a logger of its own.
+    GlobalComponentRegistry.componentOf(manager, BasicComponentRegistry.class)
+        .getComponent(EventLogManager.class)
+        .running()
+        .replaceEventLogger(new EngineEvents(settings.memberName()));
     departures = new Departures(messages);
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
   }
@@ -122,6 +133,11 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.askForAdmission();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
       cluster.stores.join().join();
+      LOG.info(
+          "{}: listens on {}; a second port, for the detection of failures, is {} above.",
+          settings.memberName(),
+          cluster.messages.physical(cluster.self()),
+          ProtocolStack.FAILURE_DETECTION_PORT_OFFSET);
       return cluster;
     } catch (JoinRefusedException e) {
       cluster.stop();

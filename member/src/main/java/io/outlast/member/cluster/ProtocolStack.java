@@ -61,7 +61,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
    * FD_SOCK2 listens on the member's port plus this. All members must use the same. It keeps the
    * usual ports below the range that systems give to outgoing connections.
    */
-  private static final int FAILURE_DETECTION_PORT_OFFSET = 10_000;
+  static final int FAILURE_DETECTION_PORT_OFFSET = 10_000;
 
   private static final int PORTS_ASKED = 3;
   private static final int CONNECT_MILLIS = 300;
@@ -83,6 +83,10 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
 
   @Override
   public JChannel createChannel(String name) throws Exception {
+    return EngineLog.during(this::channel);
+  }
+
+  private JChannel channel() throws Exception {
     String file = settings.jgroupsFile();
     if (file != null) {
       var channel = new JChannel(ConfiguratorFactory.getStackConfigurator(file));

@@ -36,7 +36,8 @@ class MessageCodecTest {
             4,
             new byte[0],
             new RunSpec.Scheduled("Zoë", false, -1, state, Long.MAX_VALUE)),
-        new RunSpec(bound, 1, 2, 3, 4, task, new RunSpec.Scheduled("a", true, 9, new byte[0], 1, -7)));
+        new RunSpec(
+            bound, 1, 2, 3, 4, task, new RunSpec.Scheduled("a", true, 9, new byte[0], 1, -7)));
   }
 
   @ParameterizedTest

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.cluster;
+
+import org.jgroups.logging.CustomLogFactory;
+import org.jgroups.logging.Log;
+import org.jgroups.logging.LogFactory;
+import org.jgroups.logging.Slf4jLogImpl;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
+
+/**
+ * The log of one part of the channel: what JGroups takes for information is detail to our users,
+ * and to find that a dead member does not say goodbye is no error.
+ */
+final class EngineLog extends Slf4jLogImpl {
+  private static final String JBOSS_PROVIDER = "org.jboss.logging.provider";
+
+  /** What the error says that comes with each connection to a member that was killed. */
+  private static final String NO_GOODBYE = "failed sending graceful close";
+
+  private EngineLog(Class<?> part) {
+    super(part);
+  }
+
+  private EngineLog(String part) {
+    super(part);
+  }
+
+  /**
+   * Sends Infinispan's log where ours goes: by itself it would choose the log of the JDK. Nothing
+   * is changed if the application has chosen, or uses no SLF4J. Must be called before the first
+   * class of Infinispan is initialized.
+   */
+  static void join() {
+    if (System.getProperty(JBOSS_PROVIDER) == null
+        && !(LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory)) {
+      System.setProperty(JBOSS_PROVIDER, "slf4j");
+    }
+  }
+
+  /** Makes a channel, the parts of which log by this class. Other channels are left alone. */
+  static synchronized <C> C during(Maker<C> maker) throws Exception {
+    CustomLogFactory before = LogFactory.getCustomLogFactory();
+    LogFactory.setCustomLogFactory(
+        new CustomLogFactory() {
+          @Override
+          public Log getLog(Class<?> part) {
+            return new EngineLog(part);
+          }
+
+          @Override
+          public Log getLog(String part) {
+            return new EngineLog(part);
+          }
+        });
+    try {
+      return maker.make();
+    } finally {
+      LogFactory.setCustomLogFactory(before);
+    }
+  }
+
+  /** Makes something, or fails. */
+  interface Maker<C> {
+    C make() throws Exception;
+  }
+
+  @Override
+  public boolean isInfoEnabled() {
+    return isDebugEnabled();
+  }
+
+  @Override
+  public void info(String message) {
+    debug(message);
+  }
+
+  @Override
+  public void info(String format, Object... arguments) {
+    debug(format, arguments);
+  }
+
+  @Override
+  public void error(String format, Object... arguments) {
+    if (format.contains(NO_GOODBYE)) {
+      debug(format, arguments);
+    } else {
+      super.error(format, arguments);
+    }
+  }
+}
