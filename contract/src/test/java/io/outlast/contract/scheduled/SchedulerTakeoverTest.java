@@ -121,6 +121,21 @@ class SchedulerTakeoverTest extends SchedulerClusterSuite {
     assertThat(probe().runs("overdue")).hasSize(1);
   }
 
+  @Test
+  void whenTheClusterHasHadItsInitialSize_thenALaterLossStopsNobody() throws Exception {
+    OutlastInstance newcomer = cluster().join(config -> config.setInitialMinClusterSize(4));
+    cluster().awaitCalm();
+
+    cluster().crash(member(1));
+    cluster().awaitCalm();
+    IScheduledFuture<String> future =
+        scheduler(SchedulerProfile.PLAIN, member(0))
+            .scheduleOnKeyOwner(probe().passing("a"), keyOwnedBy(newcomer), 0, MILLISECONDS);
+
+    assertThat(valueOf(future)).isEqualTo("a");
+    assertThat(probe().awaitRun("a").member()).isEqualTo(uuidOf(newcomer));
+  }
+
   // ---- series ----
 
   @Test

@@ -280,6 +280,7 @@ public final class Engine {
   }
 
   private void membersChanged() {
+    dispatcher.membersChanged();
     Set<UUID> view = new HashSet<>(members.view());
     groups.ready().forEach(group -> group.membersChanged(view));
   }

@@ -77,6 +77,11 @@ public final class MemberDispatcher implements Dispatcher {
     return chosen;
   }
 
+  /** Members have come or gone: those may have been enough, though nothing was to run then. */
+  public void membersChanged() {
+    hadInitialSize = hasInitialSize();
+  }
+
   private boolean hasInitialSize() {
     if (!hadInitialSize) {
       hadInitialSize = members.all().stream().filter(m -> !m.lite()).count() >= initialSize;
