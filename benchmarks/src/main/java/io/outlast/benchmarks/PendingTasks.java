@@ -104,27 +104,40 @@ public final class PendingTasks {
 
   // ---- Rates ------------------------------------------------------------------------------------
 
-  /** Tasks per second: the medians of several batches. */
-  private record Rates(long scheduled, long cancelled) {}
-
-  private Rates rates(int batches) throws Exception {
-    Samples scheduled = new Samples();
-    Samples cancelled = new Samples();
-    for (int i = 0; i < batches; i++) {
-      long start = System.nanoTime();
-      List<IScheduledFuture<?>> futures = scheduleBatch();
-      long mid = System.nanoTime();
-      futures.forEach(future -> future.cancel(/* mayInterruptIfRunning= */ false));
-      long end = System.nanoTime();
-      futures.forEach(IScheduledFuture::dispose);
-      scheduled.add(perSecond(mid - start));
-      cancelled.add(perSecond(end - mid));
+  /** What batches cost: time as it passes, and of all processors. */
+  private record Cost(Samples nanos, Samples cpuNanos) {
+    Cost() {
+      this(new Samples(), new Samples());
     }
-    return new Rates(scheduled.median(), cancelled.median());
+
+    void measure(Stretch stretch) {
+      nanos.add(stretch.nanos());
+      cpuNanos.add(stretch.cpuNanos());
+    }
+
+    long perSecond() {
+      return BATCH * 1_000_000_000L / nanos.median();
+    }
+
+    double cpuMicros() {
+      return cpuNanos.median() / 1_000.0 / BATCH;
+    }
   }
 
-  private static long perSecond(long nanosOfBatch) {
-    return BATCH * 1_000_000_000L / nanosOfBatch;
+  private record Rates(Cost scheduled, Cost cancelled) {}
+
+  private Rates rates(int batches) throws Exception {
+    Rates rates = new Rates(new Cost(), new Cost());
+    for (int i = 0; i < batches; i++) {
+      Stretch scheduling = Stretch.begin();
+      List<IScheduledFuture<?>> futures = scheduleBatch();
+      rates.scheduled().measure(scheduling.end());
+      Stretch cancelling = Stretch.begin();
+      futures.forEach(future -> future.cancel(/* mayInterruptIfRunning= */ false));
+      rates.cancelled().measure(cancelling.end());
+      futures.forEach(IScheduledFuture::dispose);
+    }
+    return rates;
   }
 
   private List<IScheduledFuture<?>> scheduleBatch() throws Exception {
@@ -143,24 +156,34 @@ public final class PendingTasks {
   }
 
   private static void print(Rates empty, Rates full) {
-    System.out.printf(
-        "%-34s %12s %12s %8s%n", "per second", "none pending", "all pending", "ratio");
+    System.out.printf("%-41s %12s %12s %8s%n", "", "none pending", "all pending", "ratio");
     print("schedule (asynchronous, 1 thread)", empty.scheduled(), full.scheduled());
     print("cancel (one by one, 1 thread)", empty.cancelled(), full.cancelled());
   }
 
-  private static void print(String what, long empty, long full) {
-    System.out.printf("%-34s %,12d %,12d %8.2f%n", what, empty, full, (double) empty / full);
+  private static void print(String what, Cost empty, Cost full) {
+    System.out.printf(
+        "%-41s %,12d %,12d %8.2f%n",
+        what + ", per s",
+        empty.perSecond(),
+        full.perSecond(),
+        (double) empty.perSecond() / full.perSecond());
+    System.out.printf(
+        "%-41s %12.1f %12.1f %8.2f%n",
+        "  processor time, µs each",
+        empty.cpuMicros(),
+        full.cpuMicros(),
+        full.cpuMicros() / empty.cpuMicros());
   }
 
   // ---- Memory -----------------------------------------------------------------------------------
 
   private void fill() throws Exception {
-    long start = System.nanoTime();
+    Stretch stretch = Stretch.begin();
     for (int i = 0; i < tasks; i += BATCH) {
       scheduleBatch();
     }
-    System.out.printf("%,d tasks scheduled in %d ms%n", tasks, millis(System.nanoTime() - start));
+    System.out.printf("%,d tasks scheduled in %d ms%n", tasks, millis(stretch.end().nanos()));
   }
 
   private void print(Heap before, Heap after) {
@@ -199,14 +222,18 @@ public final class PendingTasks {
       }
     }
     Samples meanwhile = new Samples();
+    Stretch stretch = Stretch.begin();
     do {
       meanwhile.add(scheduleOne());
     } while (ALL_BEGAN.getCount() > 0 && System.nanoTime() - due < LIMIT_SECONDS * 1_000_000_000L);
+    long cpuMillis = millis(stretch.end().cpuNanos());
     Samples late = new Samples();
     for (long began : BEGAN) {
       late.add(began - due);
     }
-    System.out.printf("%,d tasks due in the same millisecond, ms late: ", BURST);
+    System.out.printf(
+        "%,d tasks due in the same millisecond, begun with %,d ms of processor time%nms late: ",
+        BURST, cpuMillis);
     print(late, 1_000_000.0);
     System.out.print("submit latency before that, µs: ");
     print(calm, 1_000.0);
