@@ -98,6 +98,9 @@ final class Submission implements Gateway.Receiver {
     task = null;
     backing.submitter().settle(identity);
     inFlight.release();
+    if (spread != null && first instanceof Reply.Stored stored) {
+      spread.stored(stored.taskId());
+    }
     future.admitted(partition, first);
   }
 }
