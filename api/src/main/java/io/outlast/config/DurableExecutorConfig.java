@@ -44,6 +44,11 @@ public final class DurableExecutorConfig extends ExecutorConfig<DurableExecutorC
    * results that go before they are read. Too large: memory on owner and backups. Members must
    * agree.
    *
+   * <p>Of tasks without a key, the results of the last 0.8 × capacity × partitions stay readable:
+   * for any number of submitting members up to a fifth of the capacity, and for up to 100 of them
+   * with a capacity of 100 or more. More of them meet in some small partitions by chance, and
+   * results there go sooner.
+   *
    * @param capacity 0 or more; default 100; 0 is no limit, results then stay until they are
    *     disposed or {@link #setResultTtl} or {@link #setMaxResults} ends them
    * @throws IllegalArgumentException if it is negative

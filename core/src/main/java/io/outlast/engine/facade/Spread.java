@@ -20,11 +20,18 @@ import org.jspecify.annotations.Nullable;
  * next, so that the tasks of a burst meet in few partitions and are written together; all
  * partitions get a chunk before one gets a second.
  *
- * <p>That keeps the promise of SPEC §2 on how long results stay: a chunk is at most a tenth of a
- * partition's capacity, so at least 0.9 × capacity × partitions tasks are placed between a task and
- * the one that overwrites its result, as long as owners do not change and this is the only
- * submitter. Submitters do not know of each other: with k of them at work the bound is (capacity -
- * k × chunk) × partitions, reached only if all of them come to one partition at once.
+ * <p>The chunk is a compromise with the promise of SPEC §2 on how long results stay: between a task
+ * and the one that overwrites its result there must be 0.8 × capacity × partitions others, or in
+ * other words, a partition may get a quarter more than its part. With one submitter that is so for
+ * any chunk up to a fifth of the capacity. Several submitters walk without knowing of each other,
+ * and their chunks meet in a partition by chance: with k of them at work, each with a chunk of c, a
+ * partition gets more than its part by c × √k / 2 in the mean, four to five times as much in the
+ * worst of hundreds, and k × c at most. So a submitter with a smaller {@link Share} takes smaller
+ * chunks, and one that knows nothing yet the smallest.
+ *
+ * <p>With a capacity of 100 or more that keeps the promise for up to about 100 submitters, whatever
+ * their rates. In smaller partitions even chunks of one task meet too often: there it is kept for
+ * certain only by up to capacity / 5 submitters at a time.
  *
  * <p>Thread-safe: a task costs one atomic increment and a look-up in an immutable {@link
  * SpreadPlan}, which is made anew when owners have changed.
@@ -32,24 +39,39 @@ import org.jspecify.annotations.Nullable;
 final class Spread {
   private static final int MAX_CHUNK = 64;
 
+  /** A chunk is this part of the capacity at most: of a submitter that is alone. */
+  private static final double LARGEST = 1 / 15.0;
+
+  /** A chunk is this part of the capacity times the share. */
+  private static final double PER_SHARE = 0.15;
+
+  /** A chunk is this part of the capacity while the share is not known. */
+  private static final double UNKNOWN = 1 / 200.0;
+
   private final Gateway gateway;
   private final int durability;
-  private final int chunk;
+  private final int capacity;
   private final boolean fullPerOwner;
   private final long seed;
   private final long[] ranks;
+  private final Share share;
   private final AtomicLong numbers = new AtomicLong();
   private volatile Course course;
 
   /**
-   * What is followed now.
+   * The pass over all partitions that is followed now.
    *
    * @param version of the owners it was made for
-   * @param offset added to a task's number, gives its position in the plan's passes
+   * @param start the number of its first task
    */
-  private record Course(long version, SpreadPlan plan, long offset) {
-    long position(long number) {
-      return Math.floorMod(number + offset, plan.length());
+  private record Course(long version, SpreadPlan plan, long start) {
+    boolean hasEnded(long number) {
+      return number - start >= plan.length();
+    }
+
+    /** A number of the pass before, or of the one after, has its place in this one as well. */
+    int partition(long number) {
+      return plan.partition(Math.floorMod(number - start, plan.length()));
     }
   }
 
@@ -64,21 +86,40 @@ final class Spread {
   Spread(Gateway gateway, int durability, int capacity, boolean fullPerOwner, long seed) {
     this.gateway = gateway;
     this.durability = durability;
-    this.chunk = capacity == 0 ? MAX_CHUNK : Math.max(1, Math.min(MAX_CHUNK, capacity / 10));
+    this.capacity = capacity;
     this.fullPerOwner = fullPerOwner;
     this.seed = seed;
+    this.share = new Share(gateway.partitionCount());
     SplittableRandom random = new SplittableRandom(seed);
     this.ranks = random.longs(gateway.partitionCount()).toArray();
     long version = gateway.ownersVersion(durability);
-    SpreadPlan plan = newPlan();
-    this.course = new Course(version, plan, random.nextLong(plan.length()));
+    SpreadPlan plan = newPlan(chunk(/* known= */ 0));
+    this.course = new Course(version, plan, -random.nextLong(plan.length()));
+  }
+
+  /** The chunk of a submitter with that share, 0 for one that is not known. */
+  private int chunk(double known) {
+    if (capacity == 0) {
+      return MAX_CHUNK;
+    }
+    double part = known == 0 ? UNKNOWN : Math.min(LARGEST, PER_SHARE * known);
+    return Math.max(1, Math.min(MAX_CHUNK, (int) (part * capacity)));
   }
 
   /** The partition for the next task. */
   int next() {
     long number = numbers.getAndIncrement();
-    Course now = course(number);
-    return now.plan.partition(now.position(number));
+    return course(number).partition(number);
+  }
+
+  /** How many tasks a partition gets in this pass. */
+  int chunk() {
+    return course.plan.chunk();
+  }
+
+  /** Learns of a task that was stored where it had been placed. */
+  void stored(long taskId) {
+    share.note(taskId);
   }
 
   /**
@@ -113,27 +154,33 @@ final class Spread {
 
   private Course course(long number) {
     Course now = course;
-    return now.version == gateway.ownersVersion(durability) ? now : renewed(number);
+    return now.version == gateway.ownersVersion(durability) && !now.hasEnded(number)
+        ? now
+        : renewed(number);
   }
 
   private synchronized Course renewed(long number) {
     Course old = course;
     // Read before the owners: if they change meanwhile, the next task finds another version.
     long version = gateway.ownersVersion(durability);
-    if (old.version != version) {
-      SpreadPlan plan = newPlan();
+    if (old.hasEnded(number)) {
+      int chunk = chunk(share.passEnded());
+      SpreadPlan plan = old.version == version ? old.plan.with(chunk) : newPlan(chunk);
+      course = new Course(version, plan, old.start + old.plan.length());
+    } else if (old.version != version) {
+      SpreadPlan plan = newPlan(old.plan.chunk());
       // As much of the new pass counts as done as was done of the old one.
-      double done = (double) old.position(number) / old.plan.length();
-      course = new Course(version, plan, (long) (done * plan.length()) - number);
+      double done = (double) (number - old.start) / old.plan.length();
+      course = new Course(version, plan, number - (long) (done * plan.length()));
     }
     return course;
   }
 
-  private SpreadPlan newPlan() {
+  private SpreadPlan newPlan(int chunk) {
     List<@Nullable UUID> owners = new ArrayList<>(ranks.length);
     for (int partition = 0; partition < ranks.length; partition++) {
       owners.add(gateway.owner(durability, partition));
     }
-    return new SpreadPlan(chunk, owners, ranks, new SplittableRandom(seed));
+    return SpreadPlan.of(chunk, owners, ranks, new SplittableRandom(seed));
   }
 }

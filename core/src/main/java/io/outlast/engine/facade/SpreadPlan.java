@@ -45,13 +45,34 @@ final class SpreadPlan {
    * @param ranks a fixed random number per partition: it orders a member's visits, so that
    *     partitions which stay with a member keep their order when others move
    */
-  SpreadPlan(int chunk, List<@Nullable UUID> owners, long[] ranks, RandomGenerator random) {
-    this.chunk = chunk;
-    this.partitions = partitionsByMember(owners, ranks);
+  static SpreadPlan of(
+      int chunk, List<@Nullable UUID> owners, long[] ranks, RandomGenerator random) {
+    int[][] partitions = partitionsByMember(owners, ranks);
     List<Turn> turns = turns(partitions, random);
-    this.members = turns.stream().mapToInt(Turn::member).toArray();
-    this.ordinals = turns.stream().mapToInt(Turn::ordinal).toArray();
-    this.tour = turns.stream().mapToInt(t -> partitions[t.member()][t.ordinal()]).toArray();
+    return new SpreadPlan(
+        chunk,
+        turns.stream().mapToInt(Turn::member).toArray(),
+        turns.stream().mapToInt(Turn::ordinal).toArray(),
+        partitions,
+        turns.stream().mapToInt(t -> partitions[t.member()][t.ordinal()]).toArray());
+  }
+
+  private SpreadPlan(int chunk, int[] members, int[] ordinals, int[][] partitions, int[] tour) {
+    this.chunk = chunk;
+    this.members = members;
+    this.ordinals = ordinals;
+    this.partitions = partitions;
+    this.tour = tour;
+  }
+
+  /** The same with another chunk. */
+  SpreadPlan with(int newChunk) {
+    return new SpreadPlan(newChunk, members, ordinals, partitions, tour);
+  }
+
+  /** How many tasks a partition gets in a pass. */
+  int chunk() {
+    return chunk;
   }
 
   private static int[][] partitionsByMember(List<@Nullable UUID> owners, long[] ranks) {

@@ -242,11 +242,15 @@ final class Submission implements Gateway.Receiver {
 
   private void conclude(Address from, Reply first) {
     TaskFuture<?> told = Objects.requireNonNull(future, "a submission ends once");
+    boolean isAnywhere = parcel != null && parcel.to() == null;
     end = told.endReceiver();
     parcel = null;
     future = null;
     backing.submitter().settle(identity);
     limits.inFlight().release();
+    if (isAnywhere && first instanceof Reply.Stored stored) {
+      limits.spread().stored(stored.taskId());
+    }
     told.admitted(from, identity, first);
   }
 }

@@ -2,7 +2,9 @@
 package io.outlast.engine.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.outlast.engine.task.TaskId;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpreadTest {
@@ -52,16 +55,47 @@ class SpreadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 9, 10, 57, 100, 1000, 0})
-  void aPassVisitsEachPartitionWithOneChunk(int capacity) {
+  @CsvSource({"1, 1", "10, 1", "100, 1", "400, 2", "1000, 5", "100000, 64", "0, 64"})
+  void aFirstPassVisitsEachPartitionWithOneSmallChunk(int capacity, int chunk) {
     Spread spread = spread(capacity, 11);
-    int chunk = capacity == 0 ? 64 : Math.max(1, Math.min(64, capacity / 10));
     int[] counts = new int[PARTITIONS];
     for (int i = 0; i < chunk * PARTITIONS; i++) {
       counts[spread.next()]++;
     }
 
     assertThat(counts).containsOnly(chunk);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "10, 1", "100, 6", "400, 26", "1000, 64", "0, 64"})
+  void whoIsAloneTakesLargerChunksOnceItKnows(int capacity, int chunk) {
+    Spread spread = spread(capacity, 11);
+
+    place(spread, 12 * 64 * PARTITIONS, /* othersMeanwhile= */ 0);
+
+    assertThat(spread.chunk()).isEqualTo(chunk);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 64", "3, 37", "9, 15", "99, 1"})
+  void whoPlacesASmallPartOfAllTakesSmallChunks(int others, int chunk) {
+    Spread spread = spread(1000, 11);
+
+    place(spread, 12 * 64 * PARTITIONS, others);
+
+    assertThat(spread.chunk()).isCloseTo(chunk, within(1));
+  }
+
+  /** Places tasks, each of which is stored at once, while others place some in between. */
+  private static void place(Spread spread, int tasks, int othersMeanwhile) {
+    int[] numbers = new int[PARTITIONS];
+    for (int i = 0; i < tasks; i++) {
+      int partition = spread.next();
+      spread.stored(TaskId.of(partition, (1L << 30) + ++numbers[partition]));
+      for (int other = 0; other < othersMeanwhile; other++) {
+        numbers[(int) ((7L * i * othersMeanwhile + other) % PARTITIONS)]++;
+      }
+    }
   }
 
   @ParameterizedTest
@@ -87,6 +121,7 @@ class SpreadTest {
   @Test
   void aBurstMeetsInFewPartitions() {
     Spread spread = spread(1000, 5);
+    place(spread, 4 * 64 * PARTITIONS, /* othersMeanwhile= */ 0);
     Set<Integer> partitions = new HashSet<>();
     for (int i = 0; i < 150; i++) {
       partitions.add(spread.next());
