@@ -28,8 +28,10 @@ public interface TaskContext {
   String executorName();
 
   /**
-   * Returns the number of this attempt: 1 for the first start of the task (of a periodic task: of
-   * this tick), one more for each further start after the loss of an owner or by a retry policy.
+   * Returns the number of this attempt, 1 for the first at the task (of a periodic task: at this
+   * tick). It counts who was entitled to start it: one more after the loss of an owner or of the
+   * member that was to run it, whether the run there had begun or not, and one more for each retry
+   * by a failure policy. So 1 is sure to be the first start, and any other number may be.
    */
   int attempt();
 

@@ -3,6 +3,7 @@ package io.outlast.member.time;
 
 import io.outlast.engine.port.ClusterTime;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Cluster time by this machine's monotonic clock and an offset: at first that to the wall clock as
@@ -18,18 +19,25 @@ public final class SystemClusterTime implements ClusterTime {
 
   private record Fix(long offsetNanos, long errorNanos, long takenAt) {}
 
+  private final LongSupplier monotonic;
   private volatile Fix fix;
   private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
 
   /** Starts at the wall clock's time, with no error: the first member's time is the cluster's. */
   public SystemClusterTime() {
-    long monotonic = System.nanoTime();
-    fix = new Fix(System.currentTimeMillis() * 1_000_000L - monotonic, 0, monotonic);
+    this(System::nanoTime, System::currentTimeMillis);
+  }
+
+  /** The same by other clocks: nanoseconds from anywhere, and milliseconds since 1970. */
+  SystemClusterTime(LongSupplier monotonic, LongSupplier wallMillis) {
+    this.monotonic = monotonic;
+    long now = monotonic.getAsLong();
+    fix = new Fix(wallMillis.getAsLong() * 1_000_000L - now, 0, now);
   }
 
   @Override
   public long nanos() {
-    long now = System.nanoTime() + fix.offsetNanos;
+    long now = monotonic.getAsLong() + fix.offsetNanos;
     long before = last.get();
     // No compare-and-set where time has not moved on by a microsecond: callers share the cache
     // line.
@@ -45,12 +53,12 @@ public final class SystemClusterTime implements ClusterTime {
     if (now.errorNanos == 0) {
       return 0;
     }
-    return now.errorNanos + (System.nanoTime() - now.takenAt) * DRIFT_PPM / 1_000_000L;
+    return now.errorNanos + (monotonic.getAsLong() - now.takenAt) * DRIFT_PPM / 1_000_000L;
   }
 
   /** This machine's monotonic time, for measuring round trips. */
   public long monotonicNanos() {
-    return System.nanoTime();
+    return monotonic.getAsLong();
   }
 
   /**
@@ -62,7 +70,7 @@ public final class SystemClusterTime implements ClusterTime {
    * @param first whether this member has not used its time yet: only then may it go back
    */
   public void adjust(long clusterNanos, long sentAt, long otherErrorNanos, boolean first) {
-    long receivedAt = System.nanoTime();
+    long receivedAt = monotonic.getAsLong();
     long halfTrip = (receivedAt - sentAt) / 2;
     long error = halfTrip + otherErrorNanos + 1;
     if (first || error < errorBoundNanos()) {

@@ -59,7 +59,11 @@ public final class TimeSync {
                     reply.errorBoundNanos(),
                     first && count == FIRST_SAMPLES);
               }
-              return failure == null ? count - 1 : 0;
+              if (failure == null) {
+                return count - 1;
+              }
+              // It is gone. A newcomer cannot do without the time, and asks the next coordinator.
+              return first ? count : 0;
             })
         .thenCompose(rest -> samples(rest, first));
   }
