@@ -13,24 +13,24 @@ import io.outlast.scheduledexecutor.Schedule;
 import io.outlast.scheduledexecutor.TaskOptions;
 import io.outlast.scheduledexecutor.TaskSpec;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A series with a name, as start-up code schedules it on every member: it exists once. */
 class Ticker {
   public static void main(String[] args) throws Exception {
     try (OutlastInstance outlast = Outlast.newOutlastInstance()) {
-      startUp(outlast);
-      IScheduledFuture<?> ticker = startUp(outlast);
-      ticker.get(2_500, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException enough) {
-      System.out.println("and so on");
+      IScheduledExecutorService scheduler = outlast.getScheduledExecutorService("reports");
+      startUp(scheduler);
+      startUp(scheduler);
+
+      IScheduledFuture<String> later =
+          scheduler.schedule(() -> "and so on", 2_500, TimeUnit.MILLISECONDS);
+      System.out.println(later.get());
     }
   }
 
-  private static IScheduledFuture<?> startUp(OutlastInstance outlast) {
-    IScheduledExecutorService scheduler = outlast.getScheduledExecutorService("reports");
+  private static void startUp(IScheduledExecutorService scheduler) {
     TaskOptions ifAbsent = TaskOptions.DEFAULT.withIfExists(IfExists.KEEP);
-    return scheduler.schedule(
+    scheduler.schedule(
         TaskSpec.of(() -> System.out.println("tick"), Schedule.atFixedRate(ZERO, ofSeconds(1)))
             .named("ticker")
             .with(ifAbsent));

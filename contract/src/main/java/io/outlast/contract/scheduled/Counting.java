@@ -6,6 +6,7 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.core.OutlastInstanceAware;
 import io.outlast.scheduledexecutor.StatefulTask;
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,16 +24,16 @@ final class Counting
   private static final long serialVersionUID = 1L;
 
   private final String probeId;
-  private final Set<Integer> failingRuns;
-  private final Set<Integer> failingSaves;
+  private final HashSet<Integer> failingRuns;
+  private final HashSet<Integer> failingSaves;
   private transient int count;
   private transient int number;
   private transient @Nullable UUID member;
 
   private Counting(String probeId, Set<Integer> failingRuns, Set<Integer> failingSaves) {
     this.probeId = probeId;
-    this.failingRuns = failingRuns;
-    this.failingSaves = failingSaves;
+    this.failingRuns = new HashSet<>(failingRuns);
+    this.failingSaves = new HashSet<>(failingSaves);
   }
 
   static Counting of(String probeId) {

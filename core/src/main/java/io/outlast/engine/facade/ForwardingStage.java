@@ -203,19 +203,19 @@ abstract class ForwardingStage<V extends @Nullable Object> implements Completion
 
   @Override
   public final <U extends @Nullable Object> CompletionStage<U> handle(
-      BiFunction<? super V, @Nullable Throwable, ? extends U> fn) {
+      BiFunction<? super V, Throwable, ? extends U> fn) {
     return stage().handle(fn);
   }
 
   @Override
   public final <U extends @Nullable Object> CompletionStage<U> handleAsync(
-      BiFunction<? super V, @Nullable Throwable, ? extends U> fn) {
+      BiFunction<? super V, Throwable, ? extends U> fn) {
     return stage().handleAsync(fn);
   }
 
   @Override
   public final <U extends @Nullable Object> CompletionStage<U> handleAsync(
-      BiFunction<? super V, @Nullable Throwable, ? extends U> fn, Executor executor) {
+      BiFunction<? super V, Throwable, ? extends U> fn, Executor executor) {
     return stage().handleAsync(fn, executor);
   }
 
