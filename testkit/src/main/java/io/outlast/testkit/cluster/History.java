@@ -257,10 +257,20 @@ public final class History {
 
   /**
    * Whether the members see each other and have never lost sight since the task was submitted. If
-   * they have, two owners may both have given it to somebody, who begins after they have met again.
+   * they have, two owners may both have given it to somebody, who begins after they have met again;
+   * the same member, too, may be the owner of an older copy then, and interrupt its run of before
+   * only now.
    */
   private boolean seeEachOther(Run first, Run second) {
-    return (sees(first, second) && sees(second, first)) || first.node == second.node;
+    if (first.node == second.node) {
+      return !(mayLose && hasLostSight(first));
+    }
+    return sees(first, second) && sees(second, first);
+  }
+
+  private boolean hasLostSight(Run run) {
+    return lostSightAt.getOrDefault(run.node, Map.of()).values().stream()
+        .anyMatch(at -> at >= run.submit.at);
   }
 
   private boolean sees(Run one, Run other) {
