@@ -13,9 +13,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A member in a JVM of its own, which prints what its tasks do. */
 final class MemberJvm implements AutoCloseable {
+  private static final Pattern OF_THE_JVM =
+      Pattern.compile(
+          "WARNING: .*(Unsafe|MemorySegment|terminally deprecated|Please consider|native.access).*");
+
   private static final String EXECUTOR = "traced";
 
   private final ChildJvm jvm;
@@ -90,12 +95,11 @@ final class MemberJvm implements AutoCloseable {
   /**
    * Whether its log has no error and no stack trace, which none of what happens here deserves, and
    * nothing that has passed SLF4J by: the log of the JDK begins its lines with the level. What new
-   * JVMs themselves have to say of the engine's use of Unsafe is another matter.
+   * JVMs themselves have to say of what the engine calls is another matter.
    */
   boolean isCalm() {
     return jvm.lines().stream()
-        .filter(
-            line -> !line.matches("WARNING: .*(Unsafe|terminally deprecated|Please consider).*"))
+        .filter(line -> !OF_THE_JVM.matcher(line).matches())
         .noneMatch(line -> line.matches("(.* ERROR |\\tat |(INFO|WARNING|SEVERE): ).*"));
   }
 
