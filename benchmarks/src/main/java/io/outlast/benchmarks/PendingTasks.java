@@ -14,16 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What does a task cost that waits for its time, and do a million of them slow the others down
  * (R22)? One-shot tasks that do nothing, in one JVM.
  *
- * <p>Prints the rates of scheduling and cancelling with nothing and with everything pending, the
- * heap per pending task by class, and how late tasks are that are all due in the same millisecond
- * (R19) while another thread goes on to schedule.
+ * <p>Prints the rates of scheduling and cancelling with nothing and with everything pending, and
+ * the heap per pending task by class.
  *
  * <p>Usage: {@code benchmarks/run PendingTasks [tasks, default 1000000]}
  */
@@ -32,15 +30,8 @@ public final class PendingTasks {
   private static final int BATCHES = 7;
   private static final int WARM_UP_BATCHES = 20;
   private static final int TOP = 15;
-  private static final int BURST = 100_000;
   private static final Duration FAR = Duration.ofHours(1);
-  private static final long BURST_AHEAD_NANOS = 20_000_000_000L;
   private static final long LIMIT_SECONDS = 300;
-
-  /** When each task of the burst began; written by the task of that number. */
-  private static final long[] BEGAN = new long[BURST];
-
-  private static final CountDownLatch ALL_BEGAN = new CountDownLatch(BURST);
 
   private final IScheduledExecutorService scheduler;
   private final int tasks;
@@ -56,22 +47,6 @@ public final class PendingTasks {
 
     @Override
     public void run() {}
-  }
-
-  /** Notes when it began. */
-  private static final class Arrival implements Runnable, Serializable {
-    private static final long serialVersionUID = 1L;
-    private final int number;
-
-    Arrival(int number) {
-      this.number = number;
-    }
-
-    @Override
-    public void run() {
-      BEGAN[number] = System.nanoTime();
-      ALL_BEGAN.countDown();
-    }
   }
 
   /** Runs the benchmark. */
@@ -99,7 +74,6 @@ public final class PendingTasks {
     Rates full = rates(BATCHES);
     print(empty, full);
     print(before, after);
-    burst();
   }
 
   // ---- Rates ------------------------------------------------------------------------------------
@@ -199,75 +173,6 @@ public final class PendingTasks {
         (double) grown.getValue().bytes() / tasks,
         (double) grown.getValue().objects() / tasks,
         grown.getKey());
-  }
-
-  // ---- Lateness ---------------------------------------------------------------------------------
-
-  private void burst() throws Exception {
-    long due = System.nanoTime() + BURST_AHEAD_NANOS;
-    for (int i = 0; i < BURST; i += BATCH) {
-      scheduleBurst(i, due);
-    }
-    long ready = System.nanoTime();
-    if (ready > due) {
-      System.out.printf(
-          "The burst was due before it was scheduled: by %d ms.%n", millis(ready - due));
-    }
-    Samples calm = new Samples();
-    while (System.nanoTime() < due) {
-      if (calm.count() < BATCH) {
-        calm.add(scheduleOne());
-      } else {
-        Thread.sleep(1);
-      }
-    }
-    Samples meanwhile = new Samples();
-    Stretch stretch = Stretch.begin();
-    do {
-      meanwhile.add(scheduleOne());
-    } while (ALL_BEGAN.getCount() > 0 && System.nanoTime() - due < LIMIT_SECONDS * 1_000_000_000L);
-    long cpuMillis = millis(stretch.end().cpuNanos());
-    Samples late = new Samples();
-    for (long began : BEGAN) {
-      late.add(began - due);
-    }
-    System.out.printf(
-        "%,d tasks due in the same millisecond, begun with %,d ms of processor time%nms late: ",
-        BURST, cpuMillis);
-    print(late, 1_000_000.0);
-    System.out.print("submit latency before that, µs: ");
-    print(calm, 1_000.0);
-    System.out.print("submit latency meanwhile, µs: ");
-    print(meanwhile, 1_000.0);
-  }
-
-  private void scheduleBurst(int from, long due) throws Exception {
-    List<CompletableFuture<?>> stages = new ArrayList<>(BATCH);
-    for (int i = from; i < from + BATCH; i++) {
-      Duration delay = Duration.ofNanos(due - System.nanoTime());
-      stages.add(
-          scheduler
-              .scheduleAsync(TaskSpec.of((Runnable) new Arrival(i), Schedule.once(delay)))
-              .toCompletableFuture());
-    }
-    CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new))
-        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** Nanoseconds until a task is stored. */
-  private long scheduleOne() {
-    long start = System.nanoTime();
-    scheduler.schedule(TaskSpec.of((Runnable) new Nothing(), Schedule.once(FAR)));
-    return System.nanoTime() - start;
-  }
-
-  private static void print(Samples samples, double unit) {
-    System.out.printf(
-        "p50 %.1f, p99 %.1f, most %.1f (of %,d)%n",
-        samples.median() / unit,
-        samples.percentile(0.99) / unit,
-        samples.percentile(1) / unit,
-        samples.count());
   }
 
   private static long millis(long nanos) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Agenda {
   /** Tasks begun in one turn: many that are due together do not keep requests waiting for long. */
-  private static final int BURST = 128;
+  private static final int BURST = 16;
 
   private final PartitionOwner owner;
   private final Consumer<Entry> begin;
@@ -109,7 +109,11 @@ final class Agenda {
       remove(first);
       begin.accept(first);
     }
-    arm();
+    if (size > 0 && at(0).agendaTime <= owner.now()) {
+      owner.execute(this::fire);
+    } else {
+      arm();
+    }
   }
 
   // ---- The heap -------------------------------------------------------------------------------
