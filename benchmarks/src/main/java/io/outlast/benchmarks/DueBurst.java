@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.benchmarks;
 
-import io.outlast.config.Config;
-import io.outlast.core.Outlast;
-import io.outlast.core.OutlastInstance;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.Schedule;
 import io.outlast.scheduledexecutor.TaskSpec;
@@ -19,14 +16,15 @@ import java.util.concurrent.TimeUnit;
  * Do many tasks that are due in the same millisecond stall the others (R19)? One-shot tasks that do
  * nothing, in one JVM or in several members of one JVM, while a thread goes on to schedule.
  *
- * <p>Prints how late the tasks began, and what a call of {@code schedule} took before that and
- * meanwhile.
+ * <p>Prints for several rounds, of which the first warm up, how late the tasks began, and what a
+ * call of {@code schedule} took before that and meanwhile.
  *
  * <p>Usage: {@code benchmarks/run DueBurst [tasks, default 100000] [members, default 1]}
  */
 public final class DueBurst {
   private static final int BATCH = 10_000;
   private static final int CALM_CALLS = 20_000;
+  private static final int ROUNDS = 5;
   private static final Duration FAR = Duration.ofHours(1);
 
   /** A task takes no longer to be scheduled. */
@@ -68,48 +66,19 @@ public final class DueBurst {
   public static void main(String[] args) throws Exception {
     int tasks = args.length == 0 ? 100_000 : Integer.parseInt(args[0]);
     int count = args.length < 2 ? 1 : Integer.parseInt(args[1]);
-    List<OutlastInstance> members = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      members.add(Outlast.newOutlastInstance(config(count > 1)));
-    }
-    System.out.printf(
-        "Java %s, %d processors, %,d tasks, %d members%n",
-        Runtime.version().feature(), Runtime.getRuntime().availableProcessors(), tasks, count);
-    try {
-      DueBurst burst = new DueBurst(members.get(0).getScheduledExecutorService("burst"), tasks);
-      burst.measure(Duration.ofSeconds(2)); // warms up
-      burst.measure(Duration.ofSeconds(1));
-      burst.measure(Duration.ofSeconds(1));
-    } finally {
-      Outlast.shutdownAll();
+    try (LocalMembers members = LocalMembers.start(count)) {
+      DueBurst burst = new DueBurst(members.first().getScheduledExecutorService("burst"), tasks);
+      for (int i = 0; i < ROUNDS; i++) {
+        burst.measure();
+      }
     }
   }
 
-  private static Config config(boolean cluster) {
-    Config config = new Config().setClusterName("due-burst");
-    config.getScheduledExecutorConfig("default").setCapacity(0);
-    config
-        .getNetworkConfig()
-        .setPort(15_801)
-        .getInterfaces()
-        .setEnabled(true)
-        .addInterface("127.0.0.1");
-    if (cluster) {
-      config
-          .getNetworkConfig()
-          .getJoin()
-          .getTcpIpConfig()
-          .setEnabled(true)
-          .addMember("127.0.0.1:15801");
-    }
-    return config;
-  }
-
-  private void measure(Duration ahead) throws Exception {
+  private void measure() throws Exception {
     began = new long[tasks];
     toBegin = new CountDownLatch(tasks);
     long start = System.nanoTime();
-    long due = start + ahead.toNanos() + tasks * SCHEDULING_NANOS;
+    long due = start + tasks * SCHEDULING_NANOS;
     for (int i = 0; i < tasks; i += BATCH) {
       scheduleSome(i, Math.min(tasks, i + BATCH), due);
     }
@@ -133,8 +102,8 @@ public final class DueBurst {
       late.add(time - due);
     }
     System.out.printf(
-        "all begun in %,d ms with %,d ms of processor time%n",
-        drained.nanos() / 1_000_000, drained.cpuNanos() / 1_000_000);
+        "%,d tasks begun in %,d ms with %,d ms of processor time%n",
+        tasks, drained.nanos() / 1_000_000, drained.cpuNanos() / 1_000_000);
     print("late, ms", late, 1_000_000.0);
     print("schedule before, \u00b5s", calm, 1_000.0);
     print("schedule meanwhile, \u00b5s", meanwhile, 1_000.0);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.benchmarks;
 
-import io.outlast.config.Config;
-import io.outlast.core.Outlast;
-import io.outlast.core.OutlastInstance;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.Schedule;
@@ -18,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What does a task cost that waits for its time, and do a million of them slow the others down
- * (R22)? One-shot tasks that do nothing, in one JVM.
+ * (R22)? One-shot tasks that do nothing, in one JVM or in several members of one JVM.
  *
  * <p>Prints the rates of scheduling and cancelling with nothing and with everything pending, and
  * the heap per pending task by class.
  *
- * <p>Usage: {@code benchmarks/run PendingTasks [tasks, default 1000000]}
+ * <p>Usage: {@code benchmarks/run PendingTasks [tasks, default 1000000] [members, default 1]}
  */
 public final class PendingTasks {
   private static final int BATCH = 10_000;
@@ -35,10 +32,12 @@ public final class PendingTasks {
 
   private final IScheduledExecutorService scheduler;
   private final int tasks;
+  private final int copies;
 
-  private PendingTasks(IScheduledExecutorService scheduler, int tasks) {
+  private PendingTasks(IScheduledExecutorService scheduler, int tasks, int copies) {
     this.scheduler = scheduler;
     this.tasks = tasks;
+    this.copies = copies;
   }
 
   /** Does nothing. */
@@ -52,16 +51,11 @@ public final class PendingTasks {
   /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     int tasks = args.length == 0 ? 1_000_000 : Integer.parseInt(args[0]);
-    Config config = new Config();
-    config.getScheduledExecutorConfig("default").setCapacity(0);
-    try (OutlastInstance outlast = Outlast.newOutlastInstance(config)) {
-      System.out.printf(
-          "Java %s, %d processors, heap of %d MB at most, %,d tasks%n",
-          Runtime.version().feature(),
-          Runtime.getRuntime().availableProcessors(),
-          Runtime.getRuntime().maxMemory() >> 20,
-          tasks);
-      new PendingTasks(outlast.getScheduledExecutorService("pending"), tasks).measure();
+    int count = args.length < 2 ? 1 : Integer.parseInt(args[1]);
+    try (LocalMembers members = LocalMembers.start(count)) {
+      new PendingTasks(
+              members.first().getScheduledExecutorService("pending"), tasks, members.copies())
+          .measure();
     }
   }
 
@@ -162,17 +156,20 @@ public final class PendingTasks {
 
   private void print(Heap before, Heap after) {
     System.out.printf(
-        "heap per pending task: %.1f bytes%n", (double) (after.bytes() - before.bytes()) / tasks);
-    System.out.printf("%10s %10s  %s%n", "bytes/task", "objects", "class");
+        "heap per copy of a pending task: %.1f bytes, %d of them%n",
+        perCopy(after.bytes() - before.bytes()), copies);
+    System.out.printf("%10s %10s  %s%n", "bytes", "objects", "class");
     after.since(before).stream().limit(TOP).forEach(this::print);
   }
 
   private void print(Map.Entry<String, Heap.Count> grown) {
     System.out.printf(
         "%10.1f %10.3f  %s%n",
-        (double) grown.getValue().bytes() / tasks,
-        (double) grown.getValue().objects() / tasks,
-        grown.getKey());
+        perCopy(grown.getValue().bytes()), perCopy(grown.getValue().objects()), grown.getKey());
+  }
+
+  private double perCopy(long all) {
+    return (double) all / tasks / copies;
   }
 
   private static long millis(long nanos) {
