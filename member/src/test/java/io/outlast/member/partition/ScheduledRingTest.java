@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.gateway.Reply.Seen;
@@ -27,6 +28,7 @@ import io.outlast.scheduledexecutor.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,35 @@ class ScheduledRingTest {
       assertThat(first.last()).isEqualTo(new Reply.Ended(DONE));
       assertThat(ask(new Command.Look(new TaskRef.Id(id))).only()).isEqualTo(new Reply.Stale());
       assertThat(schedule(Schedule.NOW).only()).isInstanceOf(Reply.Stored.class);
+    }
+
+    @Test
+    void whenAMillionWaitersForget_thenNobodyIsLeftToBeTold() {
+      long id = schedule(Schedule.NOW).taskId();
+      AtomicInteger told = new AtomicInteger();
+      Command await = new Command.Await(id, null);
+      Command forget = new Command.Forget(new TaskRef.Id(id), null);
+      for (int i = 0; i < 1_000_000; i++) {
+        owner.group.request(P, EXECUTOR, await, new Asker(i, told));
+      }
+      Replies other = ask(await);
+
+      for (int i = 0; i < 1_000_000; i++) {
+        owner.group.request(P, EXECUTOR, forget, new Asker(i, told));
+      }
+      cluster.turns.runAll();
+      finish(DONE);
+
+      assertThat(told).hasValue(0);
+      assertThat(other.only()).isEqualTo(new Reply.Ended(DONE));
+    }
+
+    /** Equal to itself, as a member is that asks again. */
+    private record Asker(int number, AtomicInteger told) implements Gateway.Receiver {
+      @Override
+      public void receive(Reply reply) {
+        told.incrementAndGet();
+      }
     }
 
     @Test
