@@ -149,7 +149,7 @@ final class OutlastMember implements OutlastInstance {
     MemberInfo self =
         new MemberInfo(
             platform.transport().self(),
-            address == null ? "" : address.getHostString(),
+            address == null ? "" : address.getAddress().getHostAddress(),
             address == null ? 0 : address.getPort(),
             config.getMemberAttributes(),
             config.isLiteMember(),
