@@ -15,12 +15,14 @@ import io.outlast.member.message.PendingCalls;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.run.RunSpec;
 import io.outlast.member.run.Runner;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,12 @@ final class Switchboard implements Transport.Listener {
   private final MemberGateway gateway;
   private final Runner runner;
   private final ClusterTime time;
-  private final Runnable onView;
+  private final Consumer<Boolean> onView;
+
+  /** Members that have been in view, in the order of the last view. */
+  private List<UUID> lastView = List.of();
+
+  private final Set<UUID> gone = new HashSet<>();
   private final BiConsumer<Integer, Integer> onLost;
   private final BooleanSupplier isStopped;
 
@@ -47,7 +54,7 @@ final class Switchboard implements Transport.Listener {
       MemberGateway gateway,
       Runner runner,
       ClusterTime time,
-      Runnable onView,
+      Consumer<Boolean> onView,
       BiConsumer<Integer, Integer> onLost,
       BooleanSupplier isStopped) {
     this.members = members;
@@ -87,7 +94,25 @@ final class Switchboard implements Transport.Listener {
     members.viewChanged(view);
     calls.viewChanged(present);
     gateway.viewChanged(present);
-    onView.run();
+    onView.accept(haveSidesMet(view));
+  }
+
+  /**
+   * Whether the view unites sides of a split: somebody has come back, or those who have come are
+   * older than some who were here. Members that join are the youngest, and new.
+   */
+  private boolean haveSidesMet(List<UUID> view) {
+    boolean haveMet = view.stream().anyMatch(gone::contains);
+    boolean newcomer = false;
+    for (UUID member : view) {
+      boolean isKnown = lastView.contains(member);
+      haveMet |= isKnown && newcomer && !lastView.isEmpty();
+      newcomer |= !isKnown;
+    }
+    lastView.stream().filter(member -> !view.contains(member)).forEach(gone::add);
+    gone.removeAll(view);
+    lastView = List.copyOf(view);
+    return haveMet;
   }
 
   private void handle(UUID from, Message message) {

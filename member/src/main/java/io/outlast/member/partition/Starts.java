@@ -225,6 +225,15 @@ final class Starts {
     }
   }
 
+  /**
+   * Takes up a pending task that another side of a split has run until now, perhaps: what is due is
+   * run again unless a run goes on, and no delay begins again.
+   */
+  void resume(Entry entry, Map<Long, UUID> running) {
+    long now = owner.now() + owner.errorBoundNanos();
+    inherit(List.of(entry), running, token -> entry.record.startsAt() <= now);
+  }
+
   /** The owner before is gone: only what was due by its clock can have begun there. */
   private void inheritFromLost(Entry entry) {
     if (entry.record.startsAt() <= owner.now() + owner.errorBoundNanos()) {
