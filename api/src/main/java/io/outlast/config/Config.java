@@ -415,7 +415,11 @@ public final class Config {
     return liteMember;
   }
 
-  /** Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). */
+  /**
+   * Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). Its
+   * start waits for a member that is not lite, and fails with an {@link IllegalStateException} if
+   * there is none for 60 s.
+   */
   public Config setLiteMember(boolean liteMember) {
     this.liteMember = liteMember;
     return this;
