@@ -154,7 +154,10 @@ public sealed interface Command {
   record Claim(String name, Identity identity, int partition, IfExists ifExists)
       implements OfName {}
 
-  /** The task that a name was claimed for is stored; from its owner. */
+  /**
+   * The task that a name was claimed for is stored; from its owner and, if it may have replaced
+   * another, from its submitter. Answered when that one is disposed.
+   */
   record ClaimStored(String name, Identity identity, int partition) implements OfName {}
 
   /** The task that a name was claimed for was refused, or is disposed: the name is free. */

@@ -67,7 +67,7 @@ final class Ring implements Names.Host {
     this.settings = settings;
     this.ledger = new Ledger(owner, executor, settings);
     this.runs = new RunOrders(owner, owner.address(executor));
-    this.starts = new Starts(owner, settings, ledger, runs, describe(), this::end);
+    this.starts = new Starts(owner, executor, settings, ledger, runs, describe(), this::end);
     this.names = new Names(owner, executor, ledger, this);
     this.view = new RingView(owner, ledger, runs, names);
   }

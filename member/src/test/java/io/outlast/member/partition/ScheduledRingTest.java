@@ -106,6 +106,32 @@ class ScheduledRingTest {
     }
 
     @Test
+    void whenTooManyRunsAreUnderWay_thenWhatIsDueWaitsForRoomWithoutATimer() {
+      int before = cluster.clock.timers();
+      owner.room(2);
+      List<Long> ids = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        ids.add(schedule(Schedule.once(SECOND.plusMillis(i))).taskId());
+      }
+      cluster.advance(SECOND.multipliedBy(2));
+      assertThat(owner.started()).hasSize(2);
+
+      schedule(Schedule.once(SECOND));
+      cancel(ids.get(4));
+      cluster.advance(SECOND);
+      assertThat(owner.started()).hasSize(2);
+      assertThat(owner.waitForRoom()).isEqualTo(1);
+      assertThat(cluster.clock.timers()).isEqualTo(before);
+      owner.room(4);
+      cluster.turns.runAll();
+      assertThat(owner.started()).hasSize(4);
+      owner.room(100);
+      cluster.turns.runAll();
+
+      assertThat(owner.started()).hasSize(5);
+    }
+
+    @Test
     void whenItHasEnded_thenItsValueIsKeptUntilItIsDisposed() {
       long id = schedule(Schedule.NOW).taskId();
       finish(DONE);
