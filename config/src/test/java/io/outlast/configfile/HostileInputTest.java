@@ -35,31 +35,31 @@ class HostileInputTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Config.loadFromFile(file))
-        .withMessageContaining("large.yaml is longer than 1048576 bytes");
+        .withMessageContaining("large.yaml is longer than 262144 bytes");
   }
 
   @Test
   void aHundredMegabytesOfAStringAreNotRead() {
-    refused("x".repeat(100 << 20)).withMessageContaining("is longer than 1048576 characters");
+    refused("x".repeat(100 << 20)).withMessageContaining("is longer than 262144 characters");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<a>", "<a b='c'>\n"})
   void deepXml(String tag) {
-    refused(tag.repeat(1_000_000 / tag.length())).withMessageContaining("nested deeper than 32");
+    refused(tag.repeat(250_000 / tag.length())).withMessageContaining("nested deeper than 32");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{a: ", "- "})
   void deepYaml(String opening) {
-    refused(opening.repeat(1_000_000 / opening.length()))
+    refused(opening.repeat(250_000 / opening.length()))
         .withMessageContaining("string:1: nested deeper than 32");
   }
 
   @Test
   void deepYamlByIndentation() {
     String text =
-        IntStream.range(0, 1000)
+        IntStream.range(0, 500)
             .mapToObj(depth -> " ".repeat(depth) + "a:\n")
             .collect(Collectors.joining());
 
@@ -68,18 +68,18 @@ class HostileInputTest {
 
   @Test
   void manyElements() {
-    refused("<outlast>" + "<a/>".repeat(200_000) + "</outlast>")
+    refused("<outlast>" + "<a/>".repeat(50_000) + "</outlast>")
         .withMessageContaining("more than 20000 elements");
-    refused("outlast: [" + "a,".repeat(400_000) + "a]")
+    refused("outlast: [" + "a,".repeat(100_000) + "a]")
         .withMessageContaining("more than 20000 elements");
-    refused("<outlast " + attributes(5000) + ">" + ("<a " + attributes(5000) + "/>").repeat(4))
+    refused("<outlast>" + ("<a " + attributes(150) + "/>").repeat(140))
         .withMessageContaining("more than 20000 elements");
   }
 
   @Test
   void manyKeysThatAreNotKnown() {
     String text =
-        IntStream.range(0, 19_000)
+        IntStream.range(0, 1_000)
             .mapToObj(i -> "  unknown-" + i + ": 1\n")
             .collect(Collectors.joining("", "hazelcast:\n", ""));
 
@@ -87,11 +87,16 @@ class HostileInputTest {
   }
 
   @Test
-  void aKeyOfAMegabyte() {
-    refused("<outlast><" + "a".repeat(1_000_000) + "/></outlast>")
-        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
-    refused("outlast: {cluster-name: [" + "a".repeat(1_000_000) + "]}")
-        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+  void keysAndValuesOfAnyLength() {
+    refused("<outlast><" + "a".repeat(250_000) + "/></outlast>")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1100));
+    refused("outlast: {cluster-name: [" + "a".repeat(250_000) + "]}")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1100));
+    refused(
+            "outlast: {network: {join: {multicast: {multicast-group: "
+                + "a".repeat(250_000)
+                + "}}}}")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1100));
   }
 
   @Test

@@ -3,8 +3,6 @@ package io.outlast.spi.lookup;
 
 import java.io.File;
 import java.net.URL;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,16 +88,11 @@ public final class ConfigLookup {
     }
   }
 
+  /** The two class loaders are mostly one, and a search that finds nothing opens all jars. */
   private static @Nullable URL resource(String name) {
-    List<@Nullable ClassLoader> loaders = new ArrayList<>();
-    loaders.add(Thread.currentThread().getContextClassLoader());
-    loaders.add(ConfigLookup.class.getClassLoader());
-    for (ClassLoader loader : loaders) {
-      URL url = loader == null ? null : loader.getResource(name);
-      if (url != null) {
-        return url;
-      }
-    }
-    return null;
+    ClassLoader own = ConfigLookup.class.getClassLoader();
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    URL found = context == null || context == own ? null : context.getResource(name);
+    return found != null || own == null ? found : own.getResource(name);
   }
 }

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigSource(String name, String text) {
 
-  /** How long a configuration may be: bytes of a file, characters of a string. */
-  public static final int MAX_SIZE = 1 << 20;
+  /**
+   * How long a configuration may be: bytes of a file, characters of a string. Some hundreds of
+   * executors fit; what takes parsers long does not.
+   */
+  public static final int MAX_SIZE = 1 << 18;
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 

@@ -25,8 +25,10 @@ public record Document(String name, Notation notation, Node root) {
   /** Nothing that we know is deeper than seven. */
   static final int MAX_DEPTH = 32;
 
-  /** A thousand executors with all their settings. */
+  /** Hundreds of executors with all their settings. */
   static final int MAX_NODES = 20_000;
+
+  private static final int MAX_MESSAGE = 1000;
 
   /**
    * Reads XML or YAML, as the ending of the name says, or else the first character.
@@ -54,8 +56,11 @@ public record Document(String name, Notation notation, Node root) {
     return error(name, line, message, cause);
   }
 
+  /** Messages of setters and parsers may hold a value of any length. */
   static IllegalArgumentException error(
       String name, int line, String message, @Nullable Throwable cause) {
-    return new IllegalArgumentException(name + ":" + line + ": " + message, cause);
+    String shown =
+        message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
+    return new IllegalArgumentException(name + ":" + line + ": " + shown, cause);
   }
 }
