@@ -35,8 +35,17 @@ import java.util.stream.IntStream;
 public final class InJvmCluster implements Fixture, AutoCloseable {
 
   private static final int PORTS = 10;
-  private static final int FIRST_PORT = 20_000;
-  private static final int LAST_PORT = 31_000;
+
+  /** A member's second port is so much higher than its first. */
+  private static final int SECOND_PORT = 10_000;
+
+  /**
+   * First ports and second ports of all these clusters lie apart from each other, and below those
+   * that systems give to outgoing connections.
+   */
+  private static final int FIRST_PORT = 10_000;
+
+  private static final int LAST_PORT = 15_700;
 
   private final String name = "contract-" + UUID.randomUUID();
   private final int port = freePorts();
@@ -175,9 +184,13 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
     return ThreadLocalRandom.current()
         .ints(FIRST_PORT, LAST_PORT)
         .limit(1_000)
-        .filter(first -> IntStream.range(first, first + PORTS).allMatch(InJvmCluster::isFree))
+        .filter(first -> IntStream.range(first, first + PORTS).allMatch(InJvmCluster::isPairFree))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static boolean isPairFree(int port) {
+    return isFree(port) && isFree(port + SECOND_PORT);
   }
 
   private static boolean isFree(int port) {

@@ -41,8 +41,8 @@ public interface Gateway {
     void receive(Reply reply);
 
     /**
-     * Whether anybody still waits for a reply. Once it is false it stays so, and the gateway may
-     * drop what is still to be answered: nobody would notice.
+     * Whether anybody still waits for a reply. Once it is false it stays so, and the gateway drops
+     * what is still to be answered, soon: nobody would notice. The owner is told to do the same.
      */
     default boolean isWanted() {
       return true;

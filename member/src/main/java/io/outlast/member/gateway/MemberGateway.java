@@ -170,7 +170,7 @@ public final class MemberGateway implements Gateway {
     for (Call call : List.copyOf(open.values())) {
       UUID target = call.target;
       if (!call.receiver.isWanted()) {
-        open.remove(call.correlation, call); // what is answered to it later is dropped
+        call.abandon();
       } else if (target != null
           && !target.equals(self)
           && now - call.sentAt > call.patienceNanos()) {
@@ -196,6 +196,10 @@ public final class MemberGateway implements Gateway {
     private Command command;
     private boolean isRetrying;
     private boolean isDone;
+
+    /** Whether the owner keeps the end of the task until this has heard of it. */
+    private final boolean isEndKept;
+
     private long backoff = FIRST_RETRY_NANOS;
 
     /** The member asked last; {@code null} while none is. */
@@ -211,6 +215,10 @@ public final class MemberGateway implements Gateway {
       this.address = address;
       this.command = command;
       this.receiver = receiver;
+      this.isEndKept =
+          command instanceof Command.Submit submit
+              && submit.awaitsEnd()
+              && submit.isDisposedAtItsEnd();
     }
 
     long patienceNanos() {
@@ -341,6 +349,36 @@ public final class MemberGateway implements Gateway {
       }
       open.remove(correlation);
       receiver.receive(reply);
+      if (isEndKept && reply instanceof Reply.Ended) {
+        forget();
+      }
+    }
+
+    /** Nobody wants the answer any more. */
+    void abandon() {
+      synchronized (this) {
+        if (isDone) {
+          return;
+        }
+        isDone = true;
+      }
+      open.remove(correlation);
+      forget();
+    }
+
+    /** Tells the owner that this has heard the end, or needs it no longer. */
+    private void forget() {
+      UUID owner = target;
+      if (owner == null || !(command() instanceof Command.Await await)) {
+        return;
+      }
+      Command forget = new Command.Forget(await.task(), await.identity());
+      PartitionGroup group = groups.ifReady(address.durability());
+      if (!owner.equals(self)) {
+        courier.send(owner, new Message.Request(correlation, address, forget));
+      } else if (group != null) {
+        group.request(address.partition(), address.executor(), forget, this);
+      }
     }
 
     /** Sends again at once, unless that is about to happen. */
