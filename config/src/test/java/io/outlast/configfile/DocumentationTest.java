@@ -89,6 +89,18 @@ class DocumentationTest {
         .contains(squeezed(Documentation.block("java")));
   }
 
+  @Test
+  void theExampleOfTheReadmeLoads() {
+    String readme = Resources.text(Path.of("../README.md"));
+    int begin = readme.indexOf("```yaml\n") + "```yaml\n".length();
+
+    Config config = Config.loadFromString(readme.substring(begin, readme.indexOf("```", begin)));
+
+    config.validate();
+    assertThat(config.getNetworkConfig().getJoin().isEnabled()).isTrue();
+    assertThat(config.findDurableExecutorConfig("jobs-7").getDurability()).isEqualTo(2);
+  }
+
   private static String squeezed(String program) {
     return program.lines().map(String::strip).collect(Collectors.joining());
   }

@@ -105,7 +105,10 @@ class LookupTest {
   }
 
   private static void write(Path directory, String name) throws IOException {
-    String root = name.startsWith("hazelcast") ? "hazelcast" : name.startsWith("outlast-client") ? "outlast-client" : "outlast";
+    String root =
+        name.startsWith("hazelcast")
+            ? "hazelcast"
+            : name.startsWith("outlast-client") ? "outlast-client" : "outlast";
     String text =
         name.endsWith(".xml")
             ? "<%1$s><cluster-name>%2$s</cluster-name></%1$s>"
