@@ -99,6 +99,19 @@ class HostileInputTest {
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(1100));
   }
 
+  /** What setters match against their patterns has an end. */
+  @Test
+  void aValueOfAnyLengthIsNotMatched() {
+    refused(
+            "outlast: {network: {join: {multicast: {multicast-group: 'ff%sx'}}}}"
+                .formatted(":".repeat(200_000)))
+        .withMessageContaining("has 200003 characters, allowed are 8192.");
+    refused(
+            "outlast: {network: {join: {multicast: {multicast-group: 'ff%sx'}}}}"
+                .formatted(":".repeat(8000)))
+        .withMessageContaining("multicast-group is 'ff:::");
+  }
+
   @Test
   void billionLaughsOfYaml() {
     String text =

@@ -19,6 +19,9 @@ import java.util.Map;
 final class Values {
   private static final int SHOWN = 80;
 
+  /** A list of some hundred addresses; what setters match against patterns must not be endless. */
+  private static final int MAX_LENGTH = 8192;
+
   private final Document document;
   private final boolean isSeed;
   private final Placeholders placeholders;
@@ -149,10 +152,25 @@ final class Values {
       throw document.error(
           node.line(), path + ": has no value. Give it one, or leave it out.", null);
     }
+    String text;
     try {
-      return placeholders.fill(node.text()).strip();
+      text = placeholders.fill(node.text()).strip();
     } catch (IllegalArgumentException e) {
       throw document.error(node.line(), path + ": " + e.getMessage(), e);
     }
+    if (text.length() > MAX_LENGTH) {
+      throw document.error(
+          node.line(),
+          path
+              + ": is '"
+              + shown(text)
+              + "' and has "
+              + text.length()
+              + " characters, allowed are "
+              + MAX_LENGTH
+              + ".",
+          null);
+    }
+    return text;
   }
 }

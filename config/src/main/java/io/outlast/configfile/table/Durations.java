@@ -48,7 +48,7 @@ public final class Durations {
     }
   }
 
-  /** Writes a duration in the largest unit that gives a whole number below 100 hours. */
+  /** Writes a duration in the largest unit that divides it; one day is 24 hours. */
   public static String write(Duration duration) {
     if (duration.isZero()) {
       return "0";
