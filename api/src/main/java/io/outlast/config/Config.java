@@ -2,6 +2,9 @@
 package io.outlast.config;
 
 import io.outlast.core.ManagedContext;
+import io.outlast.spi.lookup.ConfigLookup;
+import io.outlast.spi.lookup.ConfigSource;
+import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -114,6 +117,45 @@ public final class Config {
     managedContext = other.managedContext;
     classLoader = other.classLoader;
     userContext = other.userContext;
+  }
+
+  /**
+   * Reads the configuration of this program, as {@link
+   * io.outlast.core.Outlast#newOutlastInstance()} does. Looked for, in this order: what the system
+   * property {@code outlast.config} names, a path or {@code classpath:} and a path; {@code
+   * outlast.xml}, {@code .yaml} or {@code .yml} in the working directory, then on the class path;
+   * the same for {@code hazelcast.xml}, {@code .yaml} or {@code .yml}. If there is none, all
+   * defaults hold.
+   *
+   * @return a new configuration, to be changed at will
+   * @throws IllegalArgumentException if it is wrong; the message names file, line, key and value,
+   *     and says what is allowed
+   * @throws IllegalStateException if there is a file but no {@code io.outlast:outlast-config} on
+   *     the class path
+   */
+  public static Config load() {
+    ConfigSource source = ConfigLookup.find("outlast.config", "outlast", "hazelcast");
+    return source == null ? new Config() : ConfigLookup.read(source, Config.class);
+  }
+
+  /**
+   * Reads a file: XML or YAML, as its ending says, or else its content.
+   *
+   * @throws IllegalArgumentException see {@link #load()}; also if the file cannot be read
+   * @throws IllegalStateException see {@link #load()}
+   */
+  public static Config loadFromFile(File file) {
+    return ConfigLookup.read(ConfigSource.ofFile(file), Config.class);
+  }
+
+  /**
+   * Reads XML or YAML.
+   *
+   * @throws IllegalArgumentException see {@link #load()}
+   * @throws IllegalStateException see {@link #load()}
+   */
+  public static Config loadFromString(String text) {
+    return ConfigLookup.read(ConfigSource.ofString(text), Config.class);
   }
 
   /**
@@ -415,7 +457,11 @@ public final class Config {
     return liteMember;
   }
 
-  /** Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). */
+  /**
+   * Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). Its
+   * start waits for a member that is not lite, and fails with an {@link IllegalStateException} if
+   * there is none for 60 s.
+   */
   public Config setLiteMember(boolean liteMember) {
     this.liteMember = liteMember;
     return this;

@@ -11,6 +11,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static io.outlast.architecture.Modules.API;
 import static io.outlast.architecture.Modules.BENCHMARKS;
+import static io.outlast.architecture.Modules.CONFIG;
 import static io.outlast.architecture.Modules.CONTRACT;
 import static io.outlast.architecture.Modules.CORE;
 import static io.outlast.architecture.Modules.ENGINE_WIRING;
@@ -77,6 +78,41 @@ class ArchitectureTest {
   }
 
   @Test
+  void theReaderOfConfigurationsStandsOnTheApi() {
+    classes()
+        .that()
+        .resideInAPackage(CONFIG)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            and(
+                API,
+                CONFIG,
+                "java..",
+                "javax.xml..",
+                "org.jspecify..",
+                "org.slf4j..",
+                "org.snakeyaml.."))
+        .because("it reads configurations for members and clients alike; move the code to member")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheReaderOfConfigurationsParses() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CONFIG)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            CONFIG, "javax.xml..", "org.w3c.dom..", "org.xml.sax..", "org.snakeyaml..")
+        .because(
+            "a start without a configuration file must load no parser; the api finds the reader by"
+                + " ServiceLoader, so move the code to io.outlast.configfile")
+        .check(PRODUCTION);
+  }
+
+  @Test
   void coreStandsOnTheApi() {
     classes()
         .that()
@@ -121,7 +157,7 @@ class ArchitectureTest {
   @Test
   void arrowsBetweenModulesPointOneWay() {
     String because =
-        "arrows point one way, api <- core <- member <- testkit, and the contract and the examples"
+        "arrows point one way, api <- core <- member <- testkit, and config, contract and examples"
             + " use the api alone; move the shared type down, or turn the call around with a port";
     noClasses()
         .that()
@@ -186,7 +222,7 @@ class ArchitectureTest {
   void everyPackageBelongsToAModule() {
     classes()
         .should()
-        .resideInAnyPackage(and(API, CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES))
+        .resideInAnyPackage(and(API, CONFIG, CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES))
         .because("the rules here go by package; add the new package root to Modules")
         .check(PRODUCTION);
   }
@@ -194,7 +230,7 @@ class ArchitectureTest {
   @Test
   void everyModuleIsSeen() {
     for (String root :
-        new String[] {"io.outlast.core..", CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES}) {
+        new String[] {"io.outlast.core..", CONFIG, CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES}) {
       assertThat(PRODUCTION.that(resideInAPackage(root)))
           .as("classes in %s; is the module a dependency of this one?", root)
           .isNotEmpty();

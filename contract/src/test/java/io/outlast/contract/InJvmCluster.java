@@ -62,7 +62,9 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
     this.settings = settings;
     try {
       IntStream.range(0, size).forEach(i -> join());
-      awaitCalm();
+      if (size > 0) {
+        awaitCalm();
+      }
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -113,6 +115,11 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
     OutlastInstance member = newMember(config);
     members.add(member);
     return member;
+  }
+
+  /** Whether a member listens already, be it that it is only starting. */
+  public boolean isListening() {
+    return !isFree(port);
   }
 
   /** Ends members at once, all at the same time, without a word to the others. */

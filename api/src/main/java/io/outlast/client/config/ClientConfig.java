@@ -4,6 +4,9 @@ package io.outlast.client.config;
 import io.outlast.config.Config;
 import io.outlast.config.ConfigChecks;
 import io.outlast.config.ExecutorConfig;
+import io.outlast.spi.lookup.ConfigLookup;
+import io.outlast.spi.lookup.ConfigSource;
+import java.io.File;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -33,6 +36,32 @@ public final class ClientConfig {
     maxInFlight = other.maxInFlight;
     classLoader = other.classLoader;
     userContext = other.userContext;
+  }
+
+  /**
+   * Reads the configuration of this program's client, as {@link
+   * io.outlast.client.OutlastClient#newOutlastClient()} does. Looked for as by {@link
+   * Config#load()}, with the system property {@code outlast.client.config} and the files {@code
+   * outlast-client} and {@code hazelcast-client}.
+   *
+   * @return a new configuration, to be changed at will
+   * @throws IllegalArgumentException see {@link Config#load()}
+   * @throws IllegalStateException see {@link Config#load()}
+   */
+  public static ClientConfig load() {
+    ConfigSource source =
+        ConfigLookup.find("outlast.client.config", "outlast-client", "hazelcast-client");
+    return source == null ? new ClientConfig() : ConfigLookup.read(source, ClientConfig.class);
+  }
+
+  /** Reads a file; see {@link Config#loadFromFile}. */
+  public static ClientConfig loadFromFile(File file) {
+    return ConfigLookup.read(ConfigSource.ofFile(file), ClientConfig.class);
+  }
+
+  /** Reads XML or YAML; see {@link Config#loadFromString}. */
+  public static ClientConfig loadFromString(String text) {
+    return ConfigLookup.read(ConfigSource.ofString(text), ClientConfig.class);
   }
 
   /** Returns the name of the cluster. */
