@@ -9,6 +9,7 @@ import io.outlast.engine.task.RunReport;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.scheduledexecutor.IfExists;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -188,21 +189,19 @@ public sealed interface Command {
    * Take in what another side of a healed split holds; from the member that owned it there (SPEC
    * §5). Answered when all that was taken is stored.
    *
-   * @param member where {@code running} tasks go on
    * @param shutdown whether the executor is shut down on that side
    * @param tasks values as they are stored, no more than {@code batch-size}
    * @param refused values of tasks whose names belong to others on this side
-   * @param running tokens of the runs that go on
+   * @param running where runs go on, by token
    * @param gone tasks of this side that the other one has disposed of
    * @param highest a sequence that is as high as any in {@code tasks}
    * @param lineage all that the other side has given out, with the last message for the partition
    */
   record Merge(
-      UUID member,
       boolean shutdown,
       List<byte[]> tasks,
       List<byte[]> refused,
-      List<Long> running,
+      Map<Long, UUID> running,
       List<Long> gone,
       long highest,
       @Nullable Lineage lineage)

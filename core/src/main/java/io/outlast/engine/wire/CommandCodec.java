@@ -8,7 +8,9 @@ import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.wire.Input.MalformedException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +110,11 @@ public final class CommandCodec {
   }
 
   private static void putMerge(Output out, Command.Merge c) {
-    out.putUuid(c.member()).putBoolean(c.shutdown());
+    out.putBoolean(c.shutdown());
     putValues(out, c.tasks());
     putValues(out, c.refused());
-    putNumbers(out, c.running());
+    out.putVar(c.running().size());
+    c.running().forEach((token, member) -> out.putLong(token).putUuid(member));
     putNumbers(out, c.gone());
     out.putLong(c.highest()).putBoolean(c.lineage() != null);
     if (c.lineage() != null) {
@@ -121,14 +124,21 @@ public final class CommandCodec {
 
   private static Command.Merge getMerge(Input in) {
     return new Command.Merge(
-        in.getUuid(),
         in.getBoolean(),
         getValues(in),
         getValues(in),
-        getNumbers(in),
+        getRunning(in),
         getNumbers(in),
         in.getLong(),
         in.getBoolean() ? ValueCodec.getLineage(in) : null);
+  }
+
+  private static Map<Long, UUID> getRunning(Input in) {
+    Map<Long, UUID> running = new HashMap<>();
+    for (int count = in.getCount(); count > 0; count--) {
+      running.put(in.getLong(), in.getUuid());
+    }
+    return running;
   }
 
   private static void putValues(Output out, List<byte[]> values) {

@@ -17,7 +17,6 @@ import io.outlast.member.settings.MergeSettings;
 import io.outlast.spi.merge.MergeDecision;
 import io.outlast.spi.merge.MergePolicies;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -202,15 +201,13 @@ final class Merging {
       List<MergeDecision> decisions,
       Command.Merge merge,
       Receiver receiver) {
-    Map<Long, UUID> running = new HashMap<>();
-    merge.running().forEach(token -> running.put(token, merge.member()));
     List<TaskRecord> again = new ArrayList<>();
     for (int i = 0; i < meetings.size(); i++) {
       Meeting meeting = meetings.get(i);
       if (meeting.isOutdated() || counterpart(meeting.merging()) != meeting.existing()) {
         again.add(meeting.merging());
       } else if (decisions.get(i) == MergeDecision.TAKE_MERGING) {
-        take(meeting.merging(), meeting.existing(), running);
+        take(meeting.merging(), meeting.existing(), merge.running());
       } else {
         leave(meeting.merging(), meeting.existing());
       }

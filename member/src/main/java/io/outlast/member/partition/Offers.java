@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,9 +115,9 @@ final class Offers {
     }
   }
 
-  /** Sends what was captured of a partition. */
-  void offer(int partition, Side side, List<Holding.Run> runs) {
-    toOffer.add(() -> begin(partition, side, runs));
+  /** Sends what was captured of a partition; {@code running}: where runs go on, by token. */
+  void offer(int partition, Side side, Map<Long, UUID> running) {
+    toOffer.add(() -> begin(partition, side, running));
     offerNext();
   }
 
@@ -127,8 +128,7 @@ final class Offers {
     }
   }
 
-  private void begin(int partition, Side side, List<Holding.Run> runs) {
-    List<Long> running = runs.stream().map(Holding.Run::token).toList();
+  private void begin(int partition, Side side, Map<Long, UUID> running) {
     send(partition, side, running)
         .whenComplete(
             (done, failure) ->
@@ -150,7 +150,7 @@ final class Offers {
                     }));
   }
 
-  private CompletionStage<Void> send(int partition, Side side, List<Long> running) {
+  private CompletionStage<Void> send(int partition, Side side, Map<Long, UUID> running) {
     List<Message> messages = new ArrayList<>();
     List<PartOffer> offers = new ArrayList<>();
     for (Part part : side.parts.values()) {
@@ -211,7 +211,7 @@ final class Offers {
     CompletionStage<Void> send(Side side, @Nullable Lineage lineage);
   }
 
-  private List<Message> messages(int partition, PartOffer offer, List<Long> running) {
+  private List<Message> messages(int partition, PartOffer offer, Map<Long, UUID> running) {
     Address address = new Address(store.durability(), partition, offer.executor());
     int size = context.settings().apply(offer.executor()).merge().batchSize();
     List<Message> messages = new ArrayList<>();
@@ -230,7 +230,7 @@ final class Offers {
 
   /** Which tasks of the other side are disposed here: those that this side knew and has not. */
   private CompletionStage<Void> sendGone(
-      Address address, PartOffer offer, Side side, List<Long> running) {
+      Address address, PartOffer offer, Side side, Map<Long, UUID> running) {
     Lineage known = side.lineage();
     Set<Long> here = new HashSet<>();
     offer.tasks().forEach(task -> here.add(task.record().taskId()));
@@ -254,7 +254,7 @@ final class Offers {
   }
 
   private CompletionStage<Void> sendBatch(
-      Address address, PartOffer offer, List<Task> batch, List<Long> running, Side side) {
+      Address address, PartOffer offer, List<Task> batch, Map<Long, UUID> running, Side side) {
     List<byte[]> tasks = new ArrayList<>();
     List<byte[]> refused = new ArrayList<>();
     CompletionStage<Void> claimed = CompletableFuture.completedFuture(null);
@@ -285,13 +285,12 @@ final class Offers {
       PartOffer offer,
       List<byte[]> tasks,
       List<byte[]> refused,
-      List<Long> running,
+      Map<Long, UUID> running,
       List<Long> gone,
       Side side,
       @Nullable Lineage lineage) {
     Command merge =
-        new Command.Merge(
-            context.self(), offer.shutdown(), tasks, refused, running, gone, side.highest, lineage);
+        new Command.Merge(offer.shutdown(), tasks, refused, running, gone, side.highest, lineage);
     return ask(address, merge).thenAccept(done -> {});
   }
 

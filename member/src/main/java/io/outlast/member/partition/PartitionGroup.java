@@ -251,10 +251,26 @@ public final class PartitionGroup implements PartitionStore.Listener {
             versions[partition] = 0;
             Offers.Side side = captured.get(partition);
             if (side != null) {
-              offers.offer(partition, side, context.runs().settle(store.durability(), partition));
+              offer(partition, side);
             }
           }
         });
+  }
+
+  private void offer(int partition, Offers.Side side) {
+    quiet
+        .getOrDefault(partition, CompletableFuture.completedFuture(null))
+        .thenRunAsync(
+            () -> {
+              Map<Long, UUID> running = new HashMap<>();
+              owners[partition].ordered().forEach(run -> running.put(run.token(), run.runner()));
+              context
+                  .runs()
+                  .settle(store.durability(), partition)
+                  .forEach(run -> running.put(run.token(), self()));
+              offers.offer(partition, side, running);
+            },
+            mailbox::execute);
   }
 
   /** Does something as soon as the owner of a partition knows what this member had of it. */

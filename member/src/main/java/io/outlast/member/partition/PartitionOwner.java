@@ -82,6 +82,9 @@ final class PartitionOwner {
   /** Runs on other members when this one stopped to be the owner; read by the group when quiet. */
   private volatile List<Holding.Given> given = List.of();
 
+  /** The same, also where it does not count any more. */
+  private volatile List<Holding.Given> ordered = List.of();
+
   /** Whether the index of this term has been built. */
   private boolean hasTakenOver;
 
@@ -473,7 +476,8 @@ final class PartitionOwner {
         () -> {
           phase = Phase.IDLE;
           if (hasTakenOver) {
-            given = rings.values().stream().flatMap(ring -> ring.given().stream()).toList();
+            ordered = rings.values().stream().flatMap(ring -> ring.given().stream()).toList();
+            given = ordered;
             hasTakenOver = false;
           }
           commit.stop(whenQuiet);
@@ -540,6 +544,11 @@ final class PartitionOwner {
   /** Runs that this member, when it was the owner last, had given to others. */
   List<Holding.Given> given() {
     return given;
+  }
+
+  /** Runs that it had given to others, also if that was on the losing side of a split. */
+  List<Holding.Given> ordered() {
+    return ordered;
   }
 
   /** Members have come, gone or become ready to run tasks. */

@@ -138,6 +138,9 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   private void handle(Command.OfRun command, @Nullable Entry entry, Receiver receiver) {
+    if (entry == null && strangers.park(command, receiver)) {
+      return;
+    }
     if (command instanceof Command.Finish finish) {
       finish(finish, entry, receiver);
     } else if (command instanceof Command.Decline decline) {
@@ -556,7 +559,7 @@ final class Ring implements Names.Host, Merging.Host {
       tellName(entry, table.plan().nameHome(), table.plan().name());
     }
     if (entry.record.isPending()) {
-      starts.resume(entry, running);
+      starts.resume(entry, running.get(entry.record.token()));
     } else {
       end(entry);
     }

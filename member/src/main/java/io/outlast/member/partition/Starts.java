@@ -226,12 +226,36 @@ final class Starts {
   }
 
   /**
-   * Takes up a pending task that another side of a split has run until now, perhaps: what is due is
-   * run again unless a run goes on, and no delay begins again.
+   * Takes up a pending task of another side of a split: what is due is run again unless a run goes
+   * on, and no delay begins again.
+   *
+   * @param runner who was to do the run; whether it does is asked
    */
-  void resume(Entry entry, Map<Long, UUID> running) {
+  void resume(Entry entry, @Nullable UUID runner) {
+    if (runner == null) {
+      resume(entry);
+      return;
+    }
+    long token = entry.record.token();
+    runs.given(entry, runner);
+    runs.stop(
+        runner,
+        runs.of(entry),
+        /* interrupt= */ false,
+        begun ->
+            owner.execute(
+                () -> {
+                  boolean isGiven = runner.equals(entry.runner) && entry.record.token() == token;
+                  if (!begun && isGiven && !isClosed) {
+                    runs.none(entry);
+                    resume(entry);
+                  }
+                }));
+  }
+
+  private void resume(Entry entry) {
     long now = owner.now() + owner.errorBoundNanos();
-    inherit(List.of(entry), running, token -> entry.record.startsAt() <= now);
+    inherit(List.of(entry), Map.of(), token -> entry.record.startsAt() <= now);
   }
 
   /** The owner before is gone: only what was due by its clock can have begun there. */

@@ -32,12 +32,27 @@ final class Strangers {
 
   /** Takes a request about a task that is not here, if it may be soon. */
   boolean park(Command.OfTask command, Receiver receiver) {
-    long patience = owner.sidesMetAt() + PATIENCE_NANOS - owner.now();
     boolean mayCome =
         command.task() instanceof TaskRef.Name
-            || (command.task() instanceof TaskRef.Id id
-                && !owner.lineage().covers(TaskId.sequence(id.taskId())));
-    if (patience <= 0 || !mayCome) {
+            || (command.task() instanceof TaskRef.Id id && isUnheardOf(id.taskId()));
+    return mayCome && park(command, receiver, patience());
+  }
+
+  /** Takes a report of a run of a task that is not here, if it may be soon. */
+  boolean park(Command.OfRun command, Receiver receiver) {
+    return isUnheardOf(command.taskId()) && park(command, receiver, patience());
+  }
+
+  private boolean isUnheardOf(long taskId) {
+    return !owner.lineage().covers(TaskId.sequence(taskId));
+  }
+
+  private long patience() {
+    return owner.sidesMetAt() + PATIENCE_NANOS - owner.now();
+  }
+
+  private boolean park(Command command, Receiver receiver, long patience) {
+    if (patience <= 0) {
       return false;
     }
     if (waiting.isEmpty()) {
