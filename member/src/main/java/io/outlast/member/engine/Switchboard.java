@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** Hands each message that arrives to the part it is for; everything here returns at once. */
 final class Switchboard implements Transport.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+  private static final int MOST_GONE = 10_000;
 
   private final Members members;
   private final PendingCalls calls;
@@ -39,10 +40,12 @@ final class Switchboard implements Transport.Listener {
   private final ClusterTime time;
   private final Consumer<Boolean> onView;
 
-  /** Members that have been in view, in the order of the last view. */
+  /** In its order. */
   private List<UUID> lastView = List.of();
 
+  /** Members that were in view and are not now. */
   private final Set<UUID> gone = new HashSet<>();
+
   private final BiConsumer<Integer, Integer> onLost;
   private final BooleanSupplier isStopped;
 
@@ -110,7 +113,10 @@ final class Switchboard implements Transport.Listener {
       newcomer |= !isKnown;
     }
     lastView.stream().filter(member -> !view.contains(member)).forEach(gone::add);
-    gone.removeAll(view);
+    gone.removeAll(Set.copyOf(view));
+    if (gone.size() > MOST_GONE) {
+      gone.clear(); // members that went so long ago do not come back
+    }
     lastView = List.copyOf(view);
     return haveMet;
   }

@@ -131,7 +131,13 @@ final class Merging {
     List<Meeting> meetings = new ArrayList<>();
     for (TaskRecord merging : tasks) {
       Entry existing = counterpart(merging);
-      if (existing != null || isNew(merging)) {
+      if (existing != null && isCollision(merging, existing.record)) {
+        LOG.error(
+            "Executor '{}': both sides of a split have given the ID {} to a task. That of the larger"
+                + " side stays; who waits for the other is told that it is stale.",
+            executor.name(),
+            merging.taskId());
+      } else if (existing != null || isNew(merging)) {
         meetings.add(new Meeting(merging, existing, existing == null ? null : existing.record));
       }
     }
@@ -162,6 +168,10 @@ final class Merging {
     boolean isHere =
         sameRequest != null && (sameRequest.record.isPending() || sameRequest.record.isEnded());
     return isHere ? sameRequest : null;
+  }
+
+  private static boolean isCollision(TaskRecord merging, TaskRecord existing) {
+    return merging.taskId() == existing.taskId() && !merging.identity().equals(existing.identity());
   }
 
   private static @Nullable String givenName(TaskRecord record) {
