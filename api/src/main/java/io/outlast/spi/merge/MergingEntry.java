@@ -19,8 +19,8 @@ public sealed interface MergingEntry permits MergingDurableTask, MergingSchedule
   long hits();
 
   /**
-   * Returns when the task was accepted, in the cluster time of its side; of one that has ended, when
-   * it ended.
+   * Returns when the task was accepted, in the cluster time of its side; of one that has ended,
+   * when it ended.
    */
   Instant creationTime();
 
