@@ -76,7 +76,9 @@ class NetworkSplitTest {
     ask(here, "schedule larger");
     ask(there, "schedule smaller");
     network.heal(CUT_OFF);
+    long t0 = System.nanoTime();
     eventually(MERGED, () -> assertThat(ask(here, "members")).isEqualTo("3"));
+    System.err.println("XXX merged after " + (System.nanoTime() - t0) / 1000000);
 
     for (ChildJvm member : members) {
       eventually(MERGED, () -> assertThat(ask(member, "names")).isEqualTo("both,larger,smaller"));
