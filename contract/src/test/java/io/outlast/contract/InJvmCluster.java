@@ -12,18 +12,11 @@ import io.outlast.contract.fixture.SchedulerProfile;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import io.outlast.partition.Partition;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,11 +28,9 @@ import java.util.stream.IntStream;
 public final class InJvmCluster implements Fixture, AutoCloseable {
 
   private static final int PORTS = 10;
-  private static final int FIRST_PORT = 20_000;
-  private static final int LAST_PORT = 31_000;
 
   private final String name = "contract-" + UUID.randomUUID();
-  private final int port = freePorts();
+  private final int port = FreePorts.range(PORTS);
   private final List<OutlastInstance> members = new CopyOnWriteArrayList<>();
   private final Consumer<Config> settings;
 
@@ -53,7 +44,9 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
     this.settings = settings;
     try {
       IntStream.range(0, size).forEach(i -> join());
-      awaitCalm();
+      if (size > 0) {
+        awaitCalm();
+      }
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -169,25 +162,5 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
   @Override
   public void close() {
     crash(members.toArray(OutlastInstance[]::new));
-  }
-
-  private static int freePorts() {
-    return ThreadLocalRandom.current()
-        .ints(FIRST_PORT, LAST_PORT)
-        .limit(1_000)
-        .filter(first -> IntStream.range(first, first + PORTS).allMatch(InJvmCluster::isFree))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
-    } catch (BindException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

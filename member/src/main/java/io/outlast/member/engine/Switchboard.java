@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class Switchboard implements Transport.Listener {
   private final Runner runner;
   private final ClusterTime time;
   private final Runnable onView;
-  private final BiConsumer<Integer, Integer> onLost;
+  private final LossListener onLost;
   private final BooleanSupplier isStopped;
 
   Switchboard(
@@ -48,7 +47,7 @@ final class Switchboard implements Transport.Listener {
       Runner runner,
       ClusterTime time,
       Runnable onView,
-      BiConsumer<Integer, Integer> onLost,
+      LossListener onLost,
       BooleanSupplier isStopped) {
     this.members = members;
     this.calls = calls;
@@ -123,7 +122,7 @@ final class Switchboard implements Transport.Listener {
     if (group != null) {
       group.lossTold(lost.partition(), lost.version());
     }
-    onLost.accept(lost.durability(), lost.partition());
+    onLost.lost(lost.durability(), lost.partition(), lost.version());
   }
 
   private void order(RunSpec run) {
