@@ -2,19 +2,23 @@
 package io.outlast.remote;
 
 import io.grpc.ClientInterceptor;
-import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.stub.MetadataUtils;
 import io.outlast.client.config.ClientConfig;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.view.HostAndPort;
 import io.outlast.protocol.Frames;
 import io.outlast.protocol.v1.Hello;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes links: how a client's connections are set up. */
 final class Channels {
@@ -23,8 +27,12 @@ final class Channels {
 
   private static final long PONG_SECONDS = 5;
 
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
   private final Hello hello;
   private final Duration timeout;
+  private final @Nullable SslContext certificates;
   private final List<ClientInterceptor> interceptors;
   private final Executor packing;
   private final Timers timers;
@@ -42,7 +50,14 @@ final class Channels {
             .setClientName(clientName)
             .build();
     this.timeout = config.getNetworkConfig().getConnectionTimeout();
-    this.interceptors = interceptors;
+    this.certificates = Certificates.context(config.getTlsConfig());
+    this.interceptors = new ArrayList<>(interceptors);
+    String token = config.getToken();
+    if (token != null) {
+      Metadata shown = new Metadata();
+      shown.put(AUTHORIZATION, "Bearer " + token);
+      this.interceptors.add(MetadataUtils.newAttachHeadersInterceptor(shown));
+    }
     this.packing = packing;
     this.timers = timers;
   }
@@ -51,9 +66,8 @@ final class Channels {
   Link link(String address, Link.Listener listener) {
     HostAndPort target = HostAndPort.parse(address);
     int millis = (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis()));
-    ManagedChannel channel =
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(target.host(), target.port())
-            .usePlaintext()
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
             .maxInboundMessageSize(Frames.MAX_MESSAGE_BYTES)
             .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
@@ -61,9 +75,13 @@ final class Channels {
             .disableRetry()
             // Nothing that is called here blocks.
             .directExecutor()
-            .intercept(interceptors)
-            .build();
-    Link link = new Link(address, hello, channel, packing, listener);
+            .intercept(interceptors);
+    if (certificates == null) {
+      builder.usePlaintext();
+    } else {
+      builder.sslContext(certificates);
+    }
+    Link link = new Link(address, hello, builder.build(), packing, listener);
     timers.after(timeout.toNanos(), () -> closeIfNotOpen(link));
     return link;
   }

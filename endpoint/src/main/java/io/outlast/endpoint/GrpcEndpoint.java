@@ -3,6 +3,7 @@ package io.outlast.endpoint;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.outlast.config.ClientSecurityConfig;
 import io.outlast.engine.endpoint.Endpoint;
 import io.outlast.engine.endpoint.EndpointHost;
 import io.outlast.engine.view.HostAndPort;
@@ -37,7 +38,9 @@ final class GrpcEndpoint implements Endpoint {
     HostAndPort address = HostAndPort.parse(host.address());
     Sessions sessions = new Sessions();
     Newsroom newsroom = new Newsroom(host, sessions::tell);
-    Server server =
+    ClientSecurityConfig security = host.config().getClientSecurityConfig();
+    Access access = new Access(security);
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port()))
             .maxInboundMessageSize(Frames.MAX_MESSAGE_BYTES)
             .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
@@ -46,8 +49,13 @@ final class GrpcEndpoint implements Endpoint {
             .permitKeepAliveWithoutCalls(true)
             // Nothing that is called here blocks.
             .directExecutor()
-            .addService(new PeerService(host, newsroom, sessions))
-            .build();
+            .intercept(new Login(security))
+            .addService(new PeerService(host, newsroom, sessions, access))
+            .addService(new TasksService(host, access));
+    if (security.getTlsConfig().isEnabled()) {
+      builder.sslContext(Certificates.context(security.getTlsConfig()));
+    }
+    Server server = builder.build();
     try {
       server.start();
     } catch (IOException e) {

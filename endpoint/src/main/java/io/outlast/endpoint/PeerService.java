@@ -13,15 +13,23 @@ final class PeerService extends PeerGrpc.PeerImplBase {
   private final EndpointHost host;
   private final Newsroom newsroom;
   private final Sessions sessions;
+  private final Access access;
 
-  PeerService(EndpointHost host, Newsroom newsroom, Sessions sessions) {
+  PeerService(EndpointHost host, Newsroom newsroom, Sessions sessions, Access access) {
     this.host = host;
     this.newsroom = newsroom;
     this.sessions = sessions;
+    this.access = access;
   }
 
   @Override
   public StreamObserver<FromClient> connect(StreamObserver<FromMember> client) {
-    return new Session(host, newsroom, sessions, (ServerCallStreamObserver<FromMember>) client);
+    return new Session(
+        host,
+        newsroom,
+        sessions,
+        access,
+        Login.PRINCIPAL.get(),
+        (ServerCallStreamObserver<FromMember>) client);
   }
 }

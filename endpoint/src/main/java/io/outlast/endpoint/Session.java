@@ -17,6 +17,7 @@ import io.outlast.protocol.v1.News;
 import io.outlast.protocol.v1.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ final class Session implements StreamObserver<FromClient> {
   private final EndpointHost host;
   private final Newsroom newsroom;
   private final Sessions sessions;
+  private final Access access;
+  private final String principal;
   private final ServerCallStreamObserver<FromMember> client;
   private final Outbox<FromMember, FromMember> outbox;
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -48,10 +51,14 @@ final class Session implements StreamObserver<FromClient> {
       EndpointHost host,
       Newsroom newsroom,
       Sessions sessions,
+      Access access,
+      String principal,
       ServerCallStreamObserver<FromMember> client) {
     this.host = host;
     this.newsroom = newsroom;
     this.sessions = sessions;
+    this.access = access;
+    this.principal = principal;
     this.client = client;
     this.outbox =
         new Outbox<>(client, host.packing(), Session::pack, FromMember::getSerializedSize);
@@ -118,7 +125,7 @@ final class Session implements StreamObserver<FromClient> {
       isGreeted = true;
       outbox.add(FromMember.newBuilder().setWelcome(Welcomes.of(host, newsroom.now())).build());
       sessions.add(this);
-      LOG.info("{}: client '{}' is connected.", host.instance().getName(), name);
+      LOG.info("{}: client '{}' is connected as '{}'.", host.instance().getName(), name, principal);
     }
   }
 
@@ -136,6 +143,13 @@ final class Session implements StreamObserver<FromClient> {
           unreadable.getMessage());
       end(Status.INVALID_ARGUMENT.withDescription(String.valueOf(unreadable.getMessage())));
       return false;
+    }
+    Optional<Reply.Refused> refusal =
+        access.refusal(principal, order.address().executor(), order.command());
+    if (refusal.isPresent()) {
+      LOG.debug("{}: refused: {}", host.instance().getName(), refusal.get().message());
+      send(request.getCorrelation(), refusal.get());
+      return true;
     }
     Pending waits = new Pending(request.getCorrelation(), order.command());
     pending.put(request.getCorrelation(), waits);

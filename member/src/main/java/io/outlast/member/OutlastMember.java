@@ -109,7 +109,7 @@ final class OutlastMember implements OutlastInstance {
                 platform.stores(),
                 () -> (int) platform.random().getAsLong()),
             engineSettings(),
-            new TaskHost(this, config.getManagedContext(), serializer),
+            new TaskHost(this, config.getManagedContext(), serializer, config.getRegisteredTasks()),
             this::partitionLost);
     cluster =
         new ClusterView(
