@@ -41,7 +41,20 @@ public final class ClientsOfACluster implements Fixture, AutoCloseable {
   public OutlastInstance join() {
     int port = FreePorts.one();
     ports.add(port);
+    return join(port);
+  }
+
+  /** Starts one more member, which stays and lets clients in at that port. */
+  public OutlastInstance join(int port) {
     return cluster.join(config -> config.setClientPort(port));
+  }
+
+  /** Lets members join until there are that many, all of which let clients in. */
+  public void fill(int size) {
+    while (cluster.members().size() < size) {
+      join();
+    }
+    awaitCalm();
   }
 
   /** Returns the members. */
