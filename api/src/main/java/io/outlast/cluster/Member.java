@@ -15,8 +15,9 @@ public interface Member {
   UUID getUuid();
 
   /**
-   * Returns the address at which other members reach this one. Where no cluster is configured, no
-   * socket exists and this is the unresolved address {@code localhost:0}.
+   * Returns the address at which other members reach this one, resolved if it is known by its IP
+   * address and not by a name. Where no cluster is configured, no socket exists and this is the
+   * unresolved address {@code localhost:0}.
    */
   InetSocketAddress getSocketAddress();
 

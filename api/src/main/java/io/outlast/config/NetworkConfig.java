@@ -42,9 +42,13 @@ public final class NetworkConfig {
   }
 
   /**
-   * Sets the port on which the member listens for others, or the first one it tries.
+   * Sets the port on which the member listens for others, or the first one it tries. It needs a
+   * second one, 10,000 above this, by which others see at once that its process has died: from 5801
+   * on that is 15801. A firewall must let both pass. If one of the two is taken, the member takes
+   * the next pair, or does not start ({@link #setPortAutoIncrement}).
    *
-   * @param port 1 to 65535; default 5801
+   * @param port 1 to 65535; default 5801. Above 55535 the second one is counted on from the bottom,
+   *     where other programs may not expect it
    * @throws IllegalArgumentException if it is out of range
    */
   public NetworkConfig setPort(int port) {
@@ -58,7 +62,8 @@ public final class NetworkConfig {
   }
 
   /**
-   * Chooses whether the next ports are tried if one is taken; else the start fails. Default true.
+   * Chooses whether the next ports are tried if one is taken; else the start fails with an {@link
+   * IllegalStateException} that names both. Default true.
    */
   public NetworkConfig setPortAutoIncrement(boolean portAutoIncrement) {
     this.portAutoIncrement = portAutoIncrement;

@@ -20,7 +20,8 @@ import java.util.Objects;
  * @param disposedBeforeEnd tasks disposed before they had ended
  * @param discarded tasks discarded by a merge
  * @param rejected tasks refused; they are not among the submitted
- * @param runs runs started
+ * @param runs runs that have ended, stopped ones included; one that was lost with its member never
+ *     has
  * @param skipped runs of a series that were skipped: the last run still went on, or it was too late
  * @param takenOver tasks started again because their owner was lost
  * @param pending tasks accepted that are not running and have not ended

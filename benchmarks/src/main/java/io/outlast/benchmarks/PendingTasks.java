@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.benchmarks;
 
-import io.outlast.config.Config;
-import io.outlast.core.Outlast;
-import io.outlast.core.OutlastInstance;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.Schedule;
@@ -14,40 +11,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What does a task cost that waits for its time, and do a million of them slow the others down
- * (R22)? One-shot tasks that do nothing, in one JVM.
+ * (R22)? One-shot tasks that do nothing, in one JVM or in several members of one JVM.
  *
- * <p>Prints the rates of scheduling and cancelling with nothing and with everything pending, the
- * heap per pending task by class, and how late tasks are that are all due in the same millisecond
- * (R19) while another thread goes on to schedule.
+ * <p>Prints the rates of scheduling and cancelling with nothing and with everything pending, and
+ * the heap per pending task by class.
  *
- * <p>Usage: {@code benchmarks/run PendingTasks [tasks, default 1000000]}
+ * <p>Usage: {@code benchmarks/run PendingTasks [tasks, default 1000000] [members, default 1]}
  */
 public final class PendingTasks {
   private static final int BATCH = 10_000;
   private static final int BATCHES = 7;
   private static final int WARM_UP_BATCHES = 20;
   private static final int TOP = 15;
-  private static final int BURST = 100_000;
   private static final Duration FAR = Duration.ofHours(1);
-  private static final long BURST_AHEAD_NANOS = 20_000_000_000L;
   private static final long LIMIT_SECONDS = 300;
-
-  /** When each task of the burst began; written by the task of that number. */
-  private static final long[] BEGAN = new long[BURST];
-
-  private static final CountDownLatch ALL_BEGAN = new CountDownLatch(BURST);
 
   private final IScheduledExecutorService scheduler;
   private final int tasks;
+  private final int copies;
 
-  private PendingTasks(IScheduledExecutorService scheduler, int tasks) {
+  private PendingTasks(IScheduledExecutorService scheduler, int tasks, int copies) {
     this.scheduler = scheduler;
     this.tasks = tasks;
+    this.copies = copies;
   }
 
   /** Does nothing. */
@@ -58,35 +48,14 @@ public final class PendingTasks {
     public void run() {}
   }
 
-  /** Notes when it began. */
-  private static final class Arrival implements Runnable, Serializable {
-    private static final long serialVersionUID = 1L;
-    private final int number;
-
-    Arrival(int number) {
-      this.number = number;
-    }
-
-    @Override
-    public void run() {
-      BEGAN[number] = System.nanoTime();
-      ALL_BEGAN.countDown();
-    }
-  }
-
   /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     int tasks = args.length == 0 ? 1_000_000 : Integer.parseInt(args[0]);
-    Config config = new Config();
-    config.getScheduledExecutorConfig("default").setCapacity(0);
-    try (OutlastInstance outlast = Outlast.newOutlastInstance(config)) {
-      System.out.printf(
-          "Java %s, %d processors, heap of %d MB at most, %,d tasks%n",
-          Runtime.version().feature(),
-          Runtime.getRuntime().availableProcessors(),
-          Runtime.getRuntime().maxMemory() >> 20,
-          tasks);
-      new PendingTasks(outlast.getScheduledExecutorService("pending"), tasks).measure();
+    int count = args.length < 2 ? 1 : Integer.parseInt(args[1]);
+    try (LocalMembers members = LocalMembers.start(count)) {
+      new PendingTasks(
+              members.first().getScheduledExecutorService("pending"), tasks, members.copies())
+          .measure();
     }
   }
 
@@ -99,7 +68,6 @@ public final class PendingTasks {
     Rates full = rates(BATCHES);
     print(empty, full);
     print(before, after);
-    burst();
   }
 
   // ---- Rates ------------------------------------------------------------------------------------
@@ -188,86 +156,20 @@ public final class PendingTasks {
 
   private void print(Heap before, Heap after) {
     System.out.printf(
-        "heap per pending task: %.1f bytes%n", (double) (after.bytes() - before.bytes()) / tasks);
-    System.out.printf("%10s %10s  %s%n", "bytes/task", "objects", "class");
+        "heap per copy of a pending task: %.1f bytes, %d of them%n",
+        perCopy(after.bytes() - before.bytes()), copies);
+    System.out.printf("%10s %10s  %s%n", "bytes", "objects", "class");
     after.since(before).stream().limit(TOP).forEach(this::print);
   }
 
   private void print(Map.Entry<String, Heap.Count> grown) {
     System.out.printf(
         "%10.1f %10.3f  %s%n",
-        (double) grown.getValue().bytes() / tasks,
-        (double) grown.getValue().objects() / tasks,
-        grown.getKey());
+        perCopy(grown.getValue().bytes()), perCopy(grown.getValue().objects()), grown.getKey());
   }
 
-  // ---- Lateness ---------------------------------------------------------------------------------
-
-  private void burst() throws Exception {
-    long due = System.nanoTime() + BURST_AHEAD_NANOS;
-    for (int i = 0; i < BURST; i += BATCH) {
-      scheduleBurst(i, due);
-    }
-    long ready = System.nanoTime();
-    if (ready > due) {
-      System.out.printf(
-          "The burst was due before it was scheduled: by %d ms.%n", millis(ready - due));
-    }
-    Samples calm = new Samples();
-    while (System.nanoTime() < due) {
-      if (calm.count() < BATCH) {
-        calm.add(scheduleOne());
-      } else {
-        Thread.sleep(1);
-      }
-    }
-    Samples meanwhile = new Samples();
-    Stretch stretch = Stretch.begin();
-    do {
-      meanwhile.add(scheduleOne());
-    } while (ALL_BEGAN.getCount() > 0 && System.nanoTime() - due < LIMIT_SECONDS * 1_000_000_000L);
-    long cpuMillis = millis(stretch.end().cpuNanos());
-    Samples late = new Samples();
-    for (long began : BEGAN) {
-      late.add(began - due);
-    }
-    System.out.printf(
-        "%,d tasks due in the same millisecond, begun with %,d ms of processor time%nms late: ",
-        BURST, cpuMillis);
-    print(late, 1_000_000.0);
-    System.out.print("submit latency before that, µs: ");
-    print(calm, 1_000.0);
-    System.out.print("submit latency meanwhile, µs: ");
-    print(meanwhile, 1_000.0);
-  }
-
-  private void scheduleBurst(int from, long due) throws Exception {
-    List<CompletableFuture<?>> stages = new ArrayList<>(BATCH);
-    for (int i = from; i < from + BATCH; i++) {
-      Duration delay = Duration.ofNanos(due - System.nanoTime());
-      stages.add(
-          scheduler
-              .scheduleAsync(TaskSpec.of((Runnable) new Arrival(i), Schedule.once(delay)))
-              .toCompletableFuture());
-    }
-    CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new))
-        .get(LIMIT_SECONDS, TimeUnit.SECONDS);
-  }
-
-  /** Nanoseconds until a task is stored. */
-  private long scheduleOne() {
-    long start = System.nanoTime();
-    scheduler.schedule(TaskSpec.of((Runnable) new Nothing(), Schedule.once(FAR)));
-    return System.nanoTime() - start;
-  }
-
-  private static void print(Samples samples, double unit) {
-    System.out.printf(
-        "p50 %.1f, p99 %.1f, most %.1f (of %,d)%n",
-        samples.median() / unit,
-        samples.percentile(0.99) / unit,
-        samples.percentile(1) / unit,
-        samples.count());
+  private double perCopy(long all) {
+    return (double) all / tasks / copies;
   }
 
   private static long millis(long nanos) {

@@ -78,10 +78,6 @@ final class Link implements ClientResponseObserver<FromClient, FromMember> {
     send(FromClient.newBuilder().addRequests(request).build());
   }
 
-  void forget(long correlation) {
-    send(FromClient.newBuilder().addForgotten(correlation).build());
-  }
-
   private void send(FromClient message) {
     Outbox<FromClient, FromClient> out = outbox;
     if (out != null) {

@@ -103,13 +103,5 @@ final class RemoteGateway implements Gateway {
     public boolean mayLose(UUID member) {
       return true;
     }
-
-    @Override
-    public void forget(UUID member, long correlation) {
-      Link link = connections.to(member);
-      if (link != null) {
-        link.forget(correlation);
-      }
-    }
   }
 }

@@ -10,6 +10,7 @@ import io.outlast.config.Config;
 import io.outlast.core.OutlastInstance;
 import io.outlast.partition.Partition;
 import io.outlast.partition.PartitionService;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,8 @@ public abstract class ClusterViewContract extends ContractSuite {
               Member local = member.getCluster().getLocalMember();
               assertThat(local.localMember()).isTrue();
               assertThat(local.isLiteMember()).isFalse();
-              assertThat(local.getSocketAddress()).isNotNull();
+              InetSocketAddress address = local.getSocketAddress();
+              assertThat(address.isUnresolved()).isEqualTo(address.getPort() == 0);
               assertThat(member.getCluster().getMembers())
                   .filteredOn(Member::localMember)
                   .containsExactly(local);

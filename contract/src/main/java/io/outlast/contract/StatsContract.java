@@ -103,6 +103,7 @@ public abstract class StatsContract extends ContractSuite {
     valueOf(last);
 
     assertThat(busy.running()).isEqualTo(1);
+    assertThat(busy.runs()).as("runs that have ended").isZero();
     assertThat(busy.pending()).isEqualTo(2);
     assertThat(busy.balance()).isZero();
     untilAsserted(

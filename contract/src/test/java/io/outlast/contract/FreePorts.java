@@ -8,27 +8,44 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** Ports that nobody listens on now: below those that systems give out by themselves. */
+/** Ports that nobody listens on now: below those that systems give to outgoing connections. */
 final class FreePorts {
 
-  private static final int FIRST_PORT = 20_000;
-  private static final int LAST_PORT = 31_000;
+  /** A member's second port is so much higher than its first. */
+  private static final int SECOND_PORT = 10_000;
+
+  /** First and second ports of all clusters lie apart from each other, and from other ports. */
+  private static final int FIRST_PAIR = 10_000;
+
+  private static final int LAST_PAIR = 15_700;
+  private static final int FIRST_OTHER = 26_000;
+  private static final int LAST_OTHER = 31_000;
 
   private FreePorts() {}
 
   /** Returns a free port. */
   static int one() {
-    return range(1);
+    return free(FIRST_OTHER, LAST_OTHER, FreePorts::isFree);
   }
 
-  /** Returns the first of so many free ports in a row. */
-  static int range(int count) {
+  /** Returns the first of so many free ports in a row, each with the second port of a member. */
+  static int pairs(int count) {
+    return free(
+        FIRST_PAIR,
+        LAST_PAIR,
+        first ->
+            IntStream.range(first, first + count)
+                .allMatch(port -> isFree(port) && isFree(port + SECOND_PORT)));
+  }
+
+  private static int free(int from, int to, IntPredicate isFree) {
     return ThreadLocalRandom.current()
-        .ints(FIRST_PORT, LAST_PORT)
+        .ints(from, to)
         .limit(1_000)
-        .filter(first -> IntStream.range(first, first + count).allMatch(FreePorts::isFree))
+        .filter(isFree)
         .findFirst()
         .orElseThrow();
   }

@@ -30,7 +30,7 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
   private static final int PORTS = 10;
 
   private final String name = "contract-" + UUID.randomUUID();
-  private final int port = FreePorts.range(PORTS);
+  private final int port = FreePorts.pairs(PORTS);
   private final List<OutlastInstance> members = new CopyOnWriteArrayList<>();
   private final Consumer<Config> settings;
 

@@ -39,6 +39,7 @@ public final class Samples {
         task(random, new TaskState.Pending(bytes(random)), null),
         task(random, new TaskState.Ended(oneOf(random, outcomes(random))), null),
         task(random, new TaskState.Disposed(), null),
+        task(random, new TaskState.Disposed(oneOf(random, outcomes(random))), null),
         task(random, new TaskState.Pending(bytes(random)), Schedules.timetable(random)),
         task(
             random,
@@ -92,6 +93,8 @@ public final class Samples {
         new Command.Cancel(number(random), identity(random), random.nextBoolean()),
         new Command.Dispose(number(random)),
         new Command.Dispose(task(random), identity(random)),
+        new Command.Forget(task(random), null),
+        new Command.Forget(task(random), identity(random)),
         new Command.Look(task(random)),
         new Command.Alter(
             task(random), oneOf(random, Schedules.alterations(random)), identity(random)));

@@ -79,6 +79,7 @@ final class Access {
    */
   private static boolean isOneOfEnough(Command command) {
     return command instanceof Command.Inspect
-        || (command instanceof Command.Await await && await.identity() != null);
+        || (command instanceof Command.Await await && await.identity() != null)
+        || (command instanceof Command.Forget forget && forget.identity() != null);
   }
 }

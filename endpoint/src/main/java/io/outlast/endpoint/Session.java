@@ -94,12 +94,8 @@ final class Session implements StreamObserver<FromClient> {
       greet(message);
       return;
     }
-    message.getForgottenList().forEach(pending::remove);
     for (Request request : message.getRequestsList()) {
-      Pending known = pending.get(request.getCorrelation());
-      if (known != null) {
-        known.tellAgain();
-      } else if (!carryOut(request)) {
+      if (!carryOut(request)) {
         return;
       }
     }
@@ -144,6 +140,14 @@ final class Session implements StreamObserver<FromClient> {
       end(Status.INVALID_ARGUMENT.withDescription(String.valueOf(unreadable.getMessage())));
       return false;
     }
+    Pending known = pending.get(request.getCorrelation());
+    if (order.command() instanceof Command.Forget) {
+      // The gateway sees that the call to which this refers is not wanted any more.
+      pending.remove(request.getCorrelation());
+    } else if (known != null) {
+      known.tellAgain();
+      return true;
+    }
     Optional<Reply.Refused> refusal =
         access.refusal(principal, order.address().executor(), order.command());
     if (refusal.isPresent()) {
@@ -152,7 +156,9 @@ final class Session implements StreamObserver<FromClient> {
       return true;
     }
     Pending waits = new Pending(request.getCorrelation(), order.command());
-    pending.put(request.getCorrelation(), waits);
+    if (!(order.command() instanceof Command.Forget)) {
+      pending.put(request.getCorrelation(), waits);
+    }
     host.gateway().send(order.address(), order.command(), waits);
     return true;
   }
@@ -242,6 +248,11 @@ final class Session implements StreamObserver<FromClient> {
       if (first != null) {
         send(correlation, first);
       }
+    }
+
+    @Override
+    public boolean passesOn() {
+      return true;
     }
 
     @Override

@@ -194,6 +194,11 @@ final class TasksService extends TasksGrpc.TasksImplBase {
     }
 
     @Override
+    public boolean passesOn() {
+      return true;
+    }
+
+    @Override
     public boolean isWanted() {
       return !caller.isCancelled();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member;
 
+import io.outlast.member.partition.Lanes;
+import io.outlast.member.partition.TwoLanes;
 import io.outlast.member.time.SystemTimers;
 import java.util.Arrays;
 import java.util.Set;
@@ -29,6 +31,7 @@ final class MemberThreads {
 
   private final String instance;
   private final ExecutorService partitions;
+  private final Lanes lanes;
   private final ExecutorService callbacks;
   private final ExecutorService events;
   private final SystemTimers timers;
@@ -49,6 +52,7 @@ final class MemberThreads {
             new LinkedBlockingQueue<>(),
             watched("partition"),
             new ThreadPoolExecutor.DiscardPolicy());
+    lanes = new TwoLanes(partitions);
     callbacks =
         new ThreadPoolExecutor(
             0,
@@ -72,8 +76,8 @@ final class MemberThreads {
     watchdog = new SystemTimers(factory("watchdog"));
   }
 
-  ExecutorService partitions() {
-    return partitions;
+  Lanes partitions() {
+    return lanes;
   }
 
   ExecutorService callbacks() {

@@ -165,7 +165,7 @@ final class OutlastMember implements OutlastInstance {
     MemberInfo self =
         new MemberInfo(
             platform.transport().self(),
-            address == null ? "" : address.getHostString(),
+            address == null ? "" : address.getAddress().getHostAddress(),
             address == null ? 0 : address.getPort(),
             config.getMemberAttributes(),
             config.isLiteMember(),
@@ -245,7 +245,7 @@ final class OutlastMember implements OutlastInstance {
   private DurableExecutorFacade durable(String executor) {
     var configured = config.findDurableExecutorConfig(executor);
     ExecutorId id = new ExecutorId(ExecutorId.Kind.DURABLE, executor);
-    beans.register("DurableExecutor", executor, () -> statsOf(id));
+    beans.register("DurableExecutor", executor, () -> statsOf(id), () -> failedSavesOf(id));
     return new DurableExecutorFacade(facades, executor, FacadeSettings.of(configured));
   }
 
@@ -259,7 +259,7 @@ final class OutlastMember implements OutlastInstance {
   private ScheduledExecutorFacade scheduled(String executor) {
     var configured = config.findScheduledExecutorConfig(executor);
     ExecutorId id = new ExecutorId(ExecutorId.Kind.SCHEDULED, executor);
-    beans.register("ScheduledExecutor", executor, () -> statsOf(id));
+    beans.register("ScheduledExecutor", executor, () -> statsOf(id), () -> failedSavesOf(id));
     return new ScheduledExecutorFacade(facades, executor, FacadeSettings.of(configured));
   }
 
@@ -325,6 +325,10 @@ final class OutlastMember implements OutlastInstance {
       return LocalExecutorStats.ZERO;
     }
     return stats.of(id, settings.apply(id).durability()).toCompletableFuture().join();
+  }
+
+  private long failedSavesOf(ExecutorId id) {
+    return settings.apply(id).statistics() ? engine.runner().counts(id).failedSaves() : 0;
   }
 
   private void partitionLost(int durability, int partition, long version) {

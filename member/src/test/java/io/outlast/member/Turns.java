@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member;
 
+import io.outlast.member.partition.Lanes;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
 
 /** An executor that a test moves by hand: turns run one by one, in order, on the test's thread. */
-public final class Turns implements Executor {
+public final class Turns implements Lanes {
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
   @Override

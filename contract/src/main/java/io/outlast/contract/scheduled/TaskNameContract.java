@@ -3,7 +3,6 @@ package io.outlast.contract.scheduled;
 
 import static io.outlast.contract.fixture.Waiting.failureOf;
 import static io.outlast.contract.fixture.Waiting.until;
-import static io.outlast.contract.fixture.Waiting.untilAsserted;
 import static io.outlast.contract.fixture.Waiting.valueOf;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -154,9 +153,7 @@ public abstract class TaskNameContract extends ScheduledSuite {
     IScheduledFuture<String> second =
         elsewhere(scheduler).schedule(named(NAME, "second", two).with(REPLACE));
 
-    untilAsserted(
-        "the old task to be gone",
-        () -> assertThat(listed(scheduler)).containsExactly(second.getHandler()));
+    assertThat(listed(scheduler)).containsExactly(second.getHandler());
     assertThat(second.getHandler().getPartitionId()).isEqualTo(partitionOf(two));
     assertDuplicate(() -> scheduler.schedule(named(NAME, "third", one)));
     scheduler.reschedule(second.getHandler(), Schedule.NOW);
@@ -395,8 +392,8 @@ public abstract class TaskNameContract extends ScheduledSuite {
     List<IScheduledFuture<String>> futures =
         atOnce(8, i -> nth(scheduler, i).schedule(named(NAME, "t" + i, nthPlace(i)).with(REPLACE)));
 
-    List<ScheduledTaskHandler> left =
-        until("one task to be left", () -> listed(scheduler), tasks -> tasks.size() == 1);
+    List<ScheduledTaskHandler> left = listed(scheduler);
+    assertThat(left).hasSize(1);
     assertThat(futures).extracting(IScheduledFuture::getHandler).contains(left.get(0));
     scheduler.reschedule(NAME, Schedule.NOW);
     assertThat(valueOf(scheduler.<String>getScheduledFuture(left.get(0)))).startsWith("t");

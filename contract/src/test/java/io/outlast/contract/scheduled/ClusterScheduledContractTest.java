@@ -79,6 +79,22 @@ class ClusterScheduledContractTest {
   }
 
   @Nested
+  class Misfire extends MisfireContract {
+    @Override
+    protected Fixture fixture() {
+      return cluster;
+    }
+  }
+
+  @Nested
+  class Overflow extends OverflowContract {
+    @Override
+    protected Fixture fixture() {
+      return cluster;
+    }
+  }
+
+  @Nested
   class FutureState extends FutureStateContract {
     @Override
     protected Fixture fixture() {

@@ -79,6 +79,22 @@ class LocalScheduledContractTest {
   }
 
   @Nested
+  class Misfire extends MisfireContract {
+    @Override
+    protected Fixture fixture() {
+      return jvm;
+    }
+  }
+
+  @Nested
+  class Overflow extends OverflowContract {
+    @Override
+    protected Fixture fixture() {
+      return jvm;
+    }
+  }
+
+  @Nested
   class FutureState extends FutureStateContract {
     @Override
     protected Fixture fixture() {

@@ -9,6 +9,7 @@ import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.TaskPlan;
+import io.outlast.scheduledexecutor.IfExists;
 import java.util.Objects;
 import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Of a task whose name belongs to another partition than its key: the name is claimed there.
  *   <li>The task is sent to its place or, if that is full and it may go anywhere, to the others
  *       until one takes it; if all are full, again after a pause, as {@link Patience} has it.
- *   <li>If it was refused after its name was claimed, the name is given back.
+ *   <li>If it was refused after its name was claimed, the name is given back. If it replaces
+ *       another task, it is told to be stored when that one is disposed.
  * </ol>
  *
  * <p>The identity stays the same on that way. A refusal is definite, so nothing was stored under
@@ -242,6 +244,8 @@ final class Submission implements Gateway.Receiver {
 
   private void conclude(Address from, Reply first) {
     TaskFuture<?> told = Objects.requireNonNull(future, "a submission ends once");
+    TaskPlan plan = parcel == null ? null : parcel.plan();
+    Identity sent = identity;
     boolean isAnywhere = parcel != null && parcel.to() == null;
     end = told.endReceiver();
     parcel = null;
@@ -251,6 +255,20 @@ final class Submission implements Gateway.Receiver {
     if (isAnywhere && first instanceof Reply.Stored stored) {
       limits.spread().stored(stored.taskId());
     }
-    told.admitted(from, identity, first);
+    if (plan != null && mayHaveReplaced(plan, first)) {
+      Address home = plan.nameHome() == TaskPlan.HERE ? place : nameHome(plan);
+      Command confirm = new Command.ClaimStored(nameOf(plan), sent, place.partition());
+      Futures.then(backing.owners().ask(home, confirm), alone -> told.admitted(from, sent, first));
+    } else {
+      told.admitted(from, sent, first);
+    }
+  }
+
+  /** Whether a task of the same name in another partition may still be there. */
+  private boolean mayHaveReplaced(TaskPlan plan, Reply first) {
+    return first instanceof Reply.Stored
+        && plan.name() != null
+        && plan.options().ifExists() == IfExists.REPLACE
+        && place.member() == null;
   }
 }

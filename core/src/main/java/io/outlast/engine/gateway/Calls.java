@@ -2,6 +2,7 @@
 package io.outlast.engine.gateway;
 
 import io.outlast.engine.port.Timers;
+import io.outlast.engine.task.Identity;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -73,6 +74,10 @@ public final class Calls {
       return;
     }
     Call call = new Call(correlations.incrementAndGet(), address, command, receiver);
+    if (command instanceof Command.Forget) {
+      call.sendOnce(command);
+      return;
+    }
     open.put(call.correlation, call);
     call.dispatch();
     if (isClosed) {
@@ -112,10 +117,7 @@ public final class Calls {
     for (Call call : List.copyOf(open.values())) {
       UUID target = call.target;
       if (!call.receiver.isWanted()) {
-        open.remove(call.correlation, call); // what is answered to it later is dropped
-        if (target != null) {
-          route.forget(target, call.correlation);
-        }
+        call.abandon();
       } else if (target != null
           && route.mayLose(target)
           && now - call.sentAt > call.patienceNanos()) {
@@ -133,6 +135,10 @@ public final class Calls {
     private Command command;
     private boolean isRetrying;
     private boolean isDone;
+
+    /** Whether the owner keeps the end of the task until this has heard of it. */
+    private final boolean isEndKept;
+
     private long backoff = FIRST_RETRY_NANOS;
 
     /** The member asked last; {@code null} while none is. */
@@ -148,6 +154,10 @@ public final class Calls {
       this.address = address;
       this.command = command;
       this.receiver = receiver;
+      this.isEndKept =
+          command instanceof Command.Submit submit
+              && submit.awaitsEnd()
+              && submit.isDisposedAtItsEnd();
     }
 
     long patienceNanos() {
@@ -223,11 +233,6 @@ public final class Calls {
       }
     }
 
-    @Override
-    public boolean isWanted() {
-      return receiver.isWanted();
-    }
-
     void finish(Reply reply) {
       synchronized (this) {
         if (isDone) {
@@ -237,6 +242,42 @@ public final class Calls {
       }
       open.remove(correlation);
       receiver.receive(reply);
+      if (isEndKept && reply instanceof Reply.Ended && !receiver.passesOn()) {
+        forget();
+      }
+    }
+
+    /** Nobody wants the answer any more. */
+    void abandon() {
+      synchronized (this) {
+        if (isDone) {
+          return;
+        }
+        isDone = true;
+      }
+      open.remove(correlation);
+      forget();
+    }
+
+    /**
+     * Tells the owner that this has heard the end, or needs it no longer. Who only passes it on
+     * does not name the submitter: an end that is kept is kept for that one.
+     */
+    private void forget() {
+      UUID owner = target;
+      if (owner != null && command() instanceof Command.Await await) {
+        Identity submitter = receiver.passesOn() ? null : await.identity();
+        boolean unused =
+            route.send(
+                owner, correlation, address, new Command.Forget(await.task(), submitter), this);
+      }
+    }
+
+    /** Sends a command that is not answered, if there is anybody to send it to. */
+    void sendOnce(Command unanswered) {
+      if (route.next(address, correlation, null) instanceof Route.Step.Ask ask) {
+        boolean unused = route.send(ask.member(), correlation, address, unanswered, this);
+      }
     }
 
     /** Sends again at once, unless that is about to happen. */

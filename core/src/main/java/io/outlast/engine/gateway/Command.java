@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an owner of a partition is asked to do, about one executor. Each command may be sent again
- * when its reply is lost: it then does nothing twice and is answered as the first time.
+ * when its reply is lost: it then does nothing twice and is answered as the first time. All are
+ * answered but {@link Forget}.
  */
 public sealed interface Command {
 
@@ -58,6 +59,11 @@ public sealed interface Command {
       @Nullable TaskPlan plan,
       boolean held)
       implements Command {
+    /** Whether the task is gone at its end, so that the submitter alone can hear of that. */
+    public boolean isDisposedAtItsEnd() {
+      return plan != null && plan.options().autoDispose();
+    }
+
     /** A task that just runs. */
     public Submit(Identity identity, long settledBelow, byte[] task, boolean awaitsEnd) {
       this(identity, settledBelow, task, awaitsEnd, null, /* held= */ false);
@@ -96,6 +102,15 @@ public sealed interface Command {
       this(new TaskRef.Id(taskId), null);
     }
   }
+
+  /**
+   * Tell me nothing more: who waited for the end has heard it, or needs it no longer. Sent under
+   * the correlation of the {@link Await}, never answered, and not sent again: an owner to whom it
+   * does not come keeps what it has until the task ends, or its {@code dedup-ttl} is over.
+   *
+   * @param identity as in {@link Await}
+   */
+  record Forget(TaskRef task, @Nullable Identity identity) implements OfTask {}
 
   /** Tell how a scheduled task stands; answered with {@link Reply.Seen}. */
   record Look(TaskRef task) implements OfTask {}
@@ -139,7 +154,10 @@ public sealed interface Command {
   record Claim(String name, Identity identity, int partition, IfExists ifExists)
       implements OfName {}
 
-  /** The task that a name was claimed for is stored; from its owner. */
+  /**
+   * The task that a name was claimed for is stored; from its owner and, if it may have replaced
+   * another, from its submitter. Answered when that one is disposed.
+   */
   record ClaimStored(String name, Identity identity, int partition) implements OfName {}
 
   /** The task that a name was claimed for was refused, or is disposed: the name is free. */

@@ -31,9 +31,6 @@ public interface Route {
   /** Whether what is sent to a member, or answered by it, may be lost though it is still there. */
   boolean mayLose(UUID member);
 
-  /** Nobody waits any more for an answer that was asked for at a member. */
-  default void forget(UUID member, long correlation) {}
-
   /** What to do with a command. */
   sealed interface Step {
     /** Send it to this member. */

@@ -60,6 +60,12 @@ public sealed interface TaskChange {
   /** Somebody cancelled it. */
   record Cancelled(Identity by) implements TaskChange {}
 
-  /** Somebody disposed of it, or its place was needed, or its result is too old. */
+  /**
+   * Somebody disposed of it, or its place was needed, or its result is too old. Of one that
+   * disposed itself: nobody needs the end any more that was kept.
+   */
   record Disposed() implements TaskChange {}
+
+  /** It has ended and disposes itself, but its submitter has yet to hear of the end. */
+  record DisposedItself() implements TaskChange {}
 }

@@ -33,7 +33,10 @@ public final class TaskMachine {
       return change instanceof TaskChange.Created created ? created(created, now) : null;
     }
     if (change instanceof TaskChange.Disposed) {
-      return record.state() instanceof Disposed ? record : record.with(now, new Disposed());
+      return disposed(record, now);
+    }
+    if (change instanceof TaskChange.DisposedItself && record.state() instanceof Ended ended) {
+      return record.with(now, new Disposed(ended.outcome()));
     }
     if (!(record.state() instanceof Pending)) {
       return record;
@@ -64,6 +67,13 @@ public final class TaskMachine {
         now,
         new Pending(c.task()),
         plan == null ? null : Timekeeping.created(plan, c.held(), now));
+  }
+
+  private static TaskRecord disposed(TaskRecord record, long now) {
+    if (record.state() instanceof Disposed before) {
+      return before.end() == null ? record : record.with(record.since(), new Disposed());
+    }
+    return record.with(now, new Disposed());
   }
 
   private static TaskRecord finished(TaskRecord record, TaskChange.Finished f, long now) {

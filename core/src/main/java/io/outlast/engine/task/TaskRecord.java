@@ -44,6 +44,14 @@ public record TaskRecord(
     return state instanceof TaskState.Ended;
   }
 
+  /** How the task ended, as long as somebody may hear of it; else {@code null}. */
+  public @Nullable Outcome end() {
+    if (state instanceof TaskState.Ended ended) {
+      return ended.outcome();
+    }
+    return state instanceof TaskState.Disposed disposed ? disposed.end() : null;
+  }
+
   /** Whether it runs again and again. */
   public boolean isSeries() {
     return timetable != null && timetable.plan().timing().isPeriodic();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.task;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a task stands.
  *
@@ -21,6 +23,16 @@ public sealed interface TaskState {
   /** Ended; the result has taken the task's place. */
   record Ended(Outcome outcome) implements TaskState {}
 
-  /** Disposed or overwritten; what is left remembers the identity until it can't be sent again. */
-  record Disposed() implements TaskState {}
+  /**
+   * Disposed or overwritten; what is left remembers the identity until it can't be sent again.
+   *
+   * @param end of a task that disposed itself, until its submitter has heard of it; else {@code
+   *     null}
+   */
+  record Disposed(@Nullable Outcome end) implements TaskState {
+    /** Nobody is to hear anything of it any more. */
+    public Disposed() {
+      this(null);
+    }
+  }
 }

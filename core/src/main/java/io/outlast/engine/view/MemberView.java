@@ -23,8 +23,18 @@ final class MemberView implements Member {
 
   @Override
   public InetSocketAddress getSocketAddress() {
-    return InetSocketAddress.createUnresolved(
-        info.host().isEmpty() ? "localhost" : info.host(), info.port());
+    return info.host().isEmpty()
+        ? InetSocketAddress.createUnresolved("localhost", 0)
+        : address(info.host(), info.port());
+  }
+
+  /** Resolved, but without asking anybody: an address is, a name is not. */
+  private static InetSocketAddress address(String host, int port) {
+    boolean isLiteral =
+        host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c));
+    return isLiteral
+        ? new InetSocketAddress(host, port)
+        : InetSocketAddress.createUnresolved(host, port);
   }
 
   @Override

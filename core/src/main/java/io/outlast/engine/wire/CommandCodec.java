@@ -33,6 +33,7 @@ public final class CommandCodec {
   private static final int VOUCH = 17;
   private static final int LIST = 18;
   private static final int EXPIRE = 19;
+  private static final int FORGET = 20;
 
   private static final int STORED = 1;
   private static final int ENDED = 2;
@@ -113,6 +114,9 @@ public final class CommandCodec {
       out.putBoolean(c.interrupt());
     } else if (command instanceof Command.Dispose c) {
       put(out.putByte(DISPOSE), c.task());
+      putMaybe(out, c.identity());
+    } else if (command instanceof Command.Forget c) {
+      put(out.putByte(FORGET), c.task());
       putMaybe(out, c.identity());
     } else if (command instanceof Command.Look c) {
       put(out.putByte(LOOK), c.task());
@@ -200,6 +204,7 @@ public final class CommandCodec {
       case AWAIT -> new Command.Await(getTask(in), getMaybe(in));
       case CANCEL -> new Command.Cancel(getTask(in), ValueCodec.getIdentity(in), in.getBoolean());
       case DISPOSE -> new Command.Dispose(getTask(in), getMaybe(in));
+      case FORGET -> new Command.Forget(getTask(in), getMaybe(in));
       case LOOK -> new Command.Look(getTask(in));
       case ALTER ->
           new Command.Alter(

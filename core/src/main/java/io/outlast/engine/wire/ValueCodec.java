@@ -38,6 +38,7 @@ public final class ValueCodec {
   private static final int FAILED = 2;
   private static final int CANCELLED = 3;
   private static final int DISPOSED = 4;
+  private static final int DISPOSED_ITSELF = 5;
 
   private ValueCodec() {}
 
@@ -111,8 +112,7 @@ public final class ValueCodec {
       TaskState state = task.record().state();
       if (state instanceof TaskState.Pending pending) {
         payload = pending.task().length;
-      } else if (state instanceof TaskState.Ended ended
-          && ended.outcome() instanceof Outcome.Returned returned) {
+      } else if (task.record().end() instanceof Outcome.Returned returned) {
         payload = returned.value().length;
       }
     }
@@ -127,6 +127,8 @@ public final class ValueCodec {
       out.putByte(PENDING).putBytes(pending.task());
     } else if (record.state() instanceof TaskState.Ended ended) {
       putOutcome(out, ended.outcome());
+    } else if (record.state() instanceof TaskState.Disposed disposed && disposed.end() != null) {
+      putOutcome(out.putByte(DISPOSED_ITSELF), disposed.end());
     } else {
       out.putByte(DISPOSED);
     }
@@ -144,6 +146,7 @@ public final class ValueCodec {
         switch (kind) {
           case PENDING -> new TaskState.Pending(in.getBytes());
           case DISPOSED -> new TaskState.Disposed();
+          case DISPOSED_ITSELF -> new TaskState.Disposed(getOutcome(in));
           default -> new TaskState.Ended(getOutcome(in, kind));
         };
     Timetable timetable = version <= WITHOUT_TIMETABLES ? null : ScheduleCodec.getTimetable(in);

@@ -38,6 +38,7 @@ class TaskMachineTest {
           pending 7 #1 | returned 8   | pending 7 #1
           pending 7 #1 | cancelled    | cancelled
           pending 7 #1 | disposed     | disposed
+          pending 7 #1 | itself       | pending 7 #1
 
           pending 8 #2 | returned 7   | pending 8 #2
           pending 8 #2 | returned 8   | returned
@@ -49,11 +50,13 @@ class TaskMachineTest {
           returned     | failed 7     | returned
           returned     | cancelled    | returned
           returned     | disposed     | disposed
+          returned     | itself       | disposed with returned
 
           failed       | taken over 9 | failed
           failed       | returned 7   | failed
           failed       | cancelled    | failed
           failed       | disposed     | disposed
+          failed       | itself       | disposed with failed
 
           cancelled    | taken over 9 | cancelled
           cancelled    | returned 7   | cancelled
@@ -65,6 +68,12 @@ class TaskMachineTest {
           disposed     | returned 7   | disposed
           disposed     | cancelled    | disposed
           disposed     | disposed     | disposed
+          disposed     | itself       | disposed
+
+          disposed with returned | returned 7 | disposed with returned
+          disposed with returned | cancelled  | disposed with returned
+          disposed with returned | itself     | disposed with returned
+          disposed with returned | disposed   | disposed
           """)
   void theTableOfStatesAndChanges(String before, String change, String after) {
     TaskRecord record = record(before);
@@ -111,6 +120,17 @@ class TaskMachineTest {
     assertThat(disposed.since()).isEqualTo(30);
     assertThat(disposed.state()).isEqualTo(new TaskState.Disposed());
     assertThat(disposed.identity()).isEqualTo(SUBMITTER);
+  }
+
+  @Test
+  void whenTheEndOfADisposedTaskIsNotNeededAnyMore_thenTheTimeOfItsDisposalStays() {
+    TaskRecord mark = TaskMachine.apply(record("returned"), change("itself"), 30).after();
+
+    TaskRecord after = TaskMachine.apply(mark, change("disposed"), 40).after();
+
+    assertThat(mark.end()).isInstanceOf(Outcome.Returned.class);
+    assertThat(after.end()).isNull();
+    assertThat(after.since()).isEqualTo(30);
   }
 
   @Test
@@ -235,14 +255,18 @@ class TaskMachineTest {
     boolean isPending = parts[0].equals("pending");
     long token = isPending ? Long.parseLong(parts[1]) : 7;
     int attempt = isPending ? Integer.parseInt(parts[2].substring(1)) : 1;
-    return new TaskRecord(5, SUBMITTER, token, attempt, /* since= */ 10, state(parts[0]));
+    return new TaskRecord(5, SUBMITTER, token, attempt, /* since= */ 10, state(words));
   }
 
-  private static TaskState state(String word) {
-    return switch (word) {
+  private static TaskState state(String words) {
+    String[] parts = words.split(" ");
+    return switch (parts[0]) {
       case "pending" -> new TaskState.Pending(TASK);
-      case "disposed" -> new TaskState.Disposed();
-      default -> new TaskState.Ended(outcome(word));
+      case "disposed" ->
+          parts.length == 1
+              ? new TaskState.Disposed()
+              : new TaskState.Disposed(outcome(parts[parts.length - 1]));
+      default -> new TaskState.Ended(outcome(parts[0]));
     };
   }
 
@@ -254,6 +278,7 @@ class TaskMachineTest {
       case "taken" -> new TaskChange.TakenOver(token);
       case "cancelled" -> new TaskChange.Cancelled(CANCELLER);
       case "disposed" -> new TaskChange.Disposed();
+      case "itself" -> new TaskChange.DisposedItself();
       default -> new TaskChange.Finished(token, outcome(parts[0]));
     };
   }
@@ -271,8 +296,8 @@ class TaskMachineTest {
     if (record == null) {
       return "none";
     }
-    if (record.state() instanceof TaskState.Ended ended) {
-      return describe(ended.outcome());
+    if (record.end() != null) {
+      return (record.isEnded() ? "" : "disposed with ") + describe(record.end());
     }
     return record.isPending() ? pending(record.token(), record.attempt()) : "disposed";
   }

@@ -148,6 +148,10 @@ class ValueCodecTest {
             task(
                 new TaskState.Ended(new Outcome.Returned(new byte[] {0})),
                 new Timetable(rich, 2_000, 2_000, Timetable.Gate.OPEN, false, null, history)),
+        "disposed-itself",
+            task(
+                new TaskState.Disposed(new Outcome.Returned(new byte[] {4, 5})),
+                new Timetable(rich, 2_000, 2_000, Timetable.Gate.OPEN, false, null, history)),
         "name", new StoredValue.OfName(STAMP, "close books", identity, 4095, null),
         "name-replaced",
             new StoredValue.OfName(

@@ -45,8 +45,8 @@ import org.slf4j.LoggerFactory;
  * may run in one JVM.
  *
  * <p>It owns the cache manager, its channel, and two small thread pools. Everything listens on the
- * settings' address only: the member's port and, for the detection of failures, a second one above
- * it.
+ * settings' address only: the member's port and, for the detection of failures, a second one
+ * ({@link Ports}).
  */
 public final class InfinispanCluster implements AutoCloseable {
   static {
@@ -75,7 +75,7 @@ public final class InfinispanCluster implements AutoCloseable {
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
   private final DefaultCacheManager manager;
 
-  private InfinispanCluster(ClusterSettings settings, Agreement agreement) {
+  private InfinispanCluster(ClusterSettings settings, int port, Agreement agreement) {
     this.settings = settings;
     blocking =
         new ThreadPoolExecutor(
@@ -90,7 +90,7 @@ public final class InfinispanCluster implements AutoCloseable {
     timer = new ScheduledThreadPoolExecutor(1, threads("watchdog"));
     timer.setRemoveOnCancelPolicy(true);
     messages = new MessageProtocol(blocking);
-    manager = new DefaultCacheManager(global().build(), /* start= */ false);
+    manager = new DefaultCacheManager(global(port).build(), /* start= */ false);
     admission =
         new Admission(
             settings.memberName(),
@@ -127,17 +127,15 @@ public final class InfinispanCluster implements AutoCloseable {
    * @throws IllegalStateException if the member cannot start: no free port, an unusable file
    */
   public static InfinispanCluster start(ClusterSettings settings, Agreement agreement) {
-    var cluster = new InfinispanCluster(settings, agreement);
+    boolean choosesPorts = settings.jgroupsFile() == null;
+    int port = choosesPorts ? Ports.choose(settings) : settings.port();
+    var cluster = new InfinispanCluster(settings, port, agreement);
     try {
       cluster.manager.start();
       cluster.askForAdmission();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
       cluster.stores.join().join();
-      LOG.info(
-          "{}: listens on {}; a second port, for the detection of failures, is {} above.",
-          settings.memberName(),
-          cluster.messages.physical(cluster.self()),
-          ProtocolStack.FAILURE_DETECTION_PORT_OFFSET);
+      cluster.tellWhere();
       return cluster;
     } catch (JoinRefusedException e) {
       cluster.stop();
@@ -155,7 +153,9 @@ public final class InfinispanCluster implements AutoCloseable {
               + settings.port()
               + " to "
               + (settings.port() + settings.portCount() - 1)
-              + ".",
+              + ", and "
+              + Ports.OFFSET
+              + " above.",
           e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
     }
   }
@@ -172,6 +172,18 @@ public final class InfinispanCluster implements AutoCloseable {
               .formatted(
                   settings.memberName(), settings.clusterName(), String.join("; ", differences)),
           differences);
+    }
+  }
+
+  private void tellWhere() {
+    InetSocketAddress address = messages.physical(self());
+    if (address != null && settings.jgroupsFile() == null) {
+      LOG.info(
+          "{}: listens on {}:{} and, for the detection of failures, on port {}.",
+          settings.memberName(),
+          address.getHostString(),
+          address.getPort(),
+          Ports.second(address.getPort()));
     }
   }
 
@@ -234,14 +246,15 @@ public final class InfinispanCluster implements AutoCloseable {
         .getChannel();
   }
 
-  private GlobalConfigurationBuilder global() {
+  private GlobalConfigurationBuilder global(int port) {
     var global = new GlobalConfigurationBuilder();
     global
         .transport()
         .defaultTransport()
         .clusterName(settings.clusterName())
         .nodeName(settings.memberName())
-        .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, new ProtocolStack(settings, messages));
+        .addProperty(
+            JGroupsTransport.CHANNEL_CONFIGURATOR, new ProtocolStack(settings, port, messages));
     global.cacheContainer().statistics(false);
     global.metrics().gauges(false).histograms(false);
     global.jmx().disable();

@@ -23,11 +23,9 @@ import org.jgroups.util.Responses;
  * are refused, nobody is there.
  */
 final class KnockingPing extends TCPPING {
-  private final int portOffset;
   private final int timeoutMillis;
 
-  KnockingPing(int portOffset, int timeoutMillis) {
-    this.portOffset = portOffset;
+  KnockingPing(int timeoutMillis) {
     this.timeoutMillis = timeoutMillis;
     setId(ClassConfigurator.getProtocolId(TCPPING.class));
   }
@@ -51,12 +49,10 @@ final class KnockingPing extends TCPPING {
   }
 
   private boolean mayBeThere(IpAddress host) {
-    int port = host.getPort() + portOffset;
-    if (port > 65_535) {
-      return true;
-    }
+    InetSocketAddress second =
+        new InetSocketAddress(host.getIpAddress(), Ports.second(host.getPort()));
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host.getIpAddress(), port), timeoutMillis);
+      socket.connect(second, timeoutMillis);
       return true;
     } catch (java.net.ConnectException | java.net.NoRouteToHostException refused) {
       return false;

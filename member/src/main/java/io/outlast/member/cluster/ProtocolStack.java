@@ -57,12 +57,6 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
   /** Heartbeats per failure detection timeout. */
   private static final int HEARTBEATS = 10;
 
-  /**
-   * FD_SOCK2 listens on the member's port plus this. All members must use the same. It keeps the
-   * usual ports below the range that systems give to outgoing connections.
-   */
-  static final int FAILURE_DETECTION_PORT_OFFSET = 10_000;
-
   private static final int PORTS_ASKED = 3;
   private static final int CONNECT_MILLIS = 300;
 
@@ -74,10 +68,17 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
   private static final long CREDITS = 2_000_000;
 
   private final ClusterSettings settings;
+  private final int port;
   private final MessageProtocol messages;
 
-  ProtocolStack(ClusterSettings settings, MessageProtocol messages) {
+  /**
+   * Makes channels.
+   *
+   * @param port the first port to try, of those in the settings
+   */
+  ProtocolStack(ClusterSettings settings, int port, MessageProtocol messages) {
     this.settings = settings;
+    this.port = port;
     this.messages = messages;
   }
 
@@ -112,7 +113,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     // The last heartbeat may have come late in its interval, the check may come late in the next,
     // and the view takes a moment.
     stack.add(new FD_ALL3().setTimeout(heartbeat * (HEARTBEATS - 3)).setInterval(heartbeat));
-    stack.add(new FD_SOCK2().setBindAddress(bind).setOffset(FAILURE_DETECTION_PORT_OFFSET));
+    stack.add(new FD_SOCK2().setBindAddress(bind).setOffset(Ports.OFFSET).setPortRange(0));
     stack.add(new VERIFY_SUSPECT2().setTimeout(VERIFICATION.toMillis()));
     stack.add(new NAKACK2().useMcastXmit(false).setXmitInterval(200));
     stack.add(new UNICAST3().setXmitInterval(200));
@@ -131,7 +132,8 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
 
   private Protocol tcp(InetAddress bind) {
     TCP tcp = new TCP();
-    tcp.setBindAddress(bind).setBindPort(settings.port()).setPortRange(settings.portCount() - 1);
+    tcp.setBindAddress(bind).setBindPort(port);
+    tcp.setPortRange(settings.port() + settings.portCount() - 1 - port);
     tcp.tcpNodelay(true).setSockConnTimeout(CONNECT_MILLIS).setSendBufSize(640_000);
     return tcp;
   }
@@ -147,7 +149,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     if (settings.discovery() instanceof Discovery.Dns dns) {
       return new DNS_PING().setValue("dns_query", dns.name());
     }
-    return new KnockingPing(FAILURE_DETECTION_PORT_OFFSET, CONNECT_MILLIS)
+    return new KnockingPing(CONNECT_MILLIS)
         .setInitialHosts(hosts((Discovery.Members) settings.discovery()))
         .setPortRange(0);
   }

@@ -5,6 +5,7 @@ import io.outlast.engine.port.ClusterTime;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.port.Transport;
+import io.outlast.member.partition.Lanes;
 import io.outlast.member.run.RunPools;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -27,7 +28,7 @@ public record Platform(
     Transport transport,
     ClusterTime time,
     Timers timers,
-    Executor partitions,
+    Lanes partitions,
     Executor callbacks,
     RunPools pools,
     IntFunction<CompletionStage<PartitionStore>> stores,

@@ -77,6 +77,11 @@ public final class MemberDispatcher implements Dispatcher {
     return chosen;
   }
 
+  @Override
+  public boolean hasRoom(ExecutorId executor, Runnable whenThere) {
+    return runner.hasRoom(executor, whenThere);
+  }
+
   /** Members have come or gone: those may have been enough, though nothing was to run then. */
   public void membersChanged() {
     hadInitialSize = hasInitialSize();

@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.port.Timers.Timer;
+import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Timing;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -13,15 +14,16 @@ import org.jspecify.annotations.Nullable;
  * and removing take O(log n) (R46).
  *
  * <p>Invariants: an entry knows its place in the heap, so that it is found without searching; the
- * timer is set for the first entry, or has fired and a turn of {@link #fire} is on its way.
+ * timer is set for the first entry, or a call of {@link #fire} is on its way.
  *
  * <p>Belongs to the partition's mailbox.
  */
 final class Agenda {
   /** Tasks begun in one turn: many that are due together do not keep requests waiting for long. */
-  private static final int BURST = 128;
+  private static final int BURST = 16;
 
   private final PartitionOwner owner;
+  private final ExecutorId executor;
   private final Consumer<Entry> begin;
   private @Nullable Entry[] heap = new Entry[4];
   private int size;
@@ -30,9 +32,16 @@ final class Agenda {
   /** What {@code timer} is set for. */
   private long timerDue;
 
+  /**
+   * A call of {@link #fire} is on its way, or will be when there is room for more runs, without the
+   * timer.
+   */
+  private boolean isCalled;
+
   /** Hands entries over when their time has come. */
-  Agenda(PartitionOwner owner, Consumer<Entry> begin) {
+  Agenda(PartitionOwner owner, ExecutorId executor, Consumer<Entry> begin) {
     this.owner = owner;
+    this.executor = executor;
     this.begin = begin;
   }
 
@@ -82,7 +91,7 @@ final class Agenda {
   }
 
   private void arm() {
-    if (size == 0) {
+    if (size == 0 || isCalled) {
       disarm();
       return;
     }
@@ -104,12 +113,26 @@ final class Agenda {
   /** Timers count another clock's nanoseconds, so what is first may not be due quite yet. */
   private void fire() {
     timer = null;
-    for (int i = 0; i < BURST && size > 0 && at(0).agendaTime <= owner.now(); i++) {
+    isCalled = false;
+    for (int begun = 0; isFirstDue(); begun++) {
+      if (begun == BURST) {
+        isCalled = true;
+        owner.execute(this::fire);
+        return;
+      }
+      isCalled = !owner.dispatcher().hasRoom(executor, () -> owner.execute(this::fire));
+      if (isCalled) {
+        return;
+      }
       Entry first = at(0);
       remove(first);
       begin.accept(first);
     }
     arm();
+  }
+
+  private boolean isFirstDue() {
+    return size > 0 && at(0).agendaTime <= owner.now();
   }
 
   // ---- The heap -------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ final class Entry {
   /** Whether its due time comes from an owner before, whose clock may differ a little (R1). */
   boolean isInherited;
 
-  /** Whether its submitter waits for the end, but has not found this owner yet. */
+  /** Whether its submitter may wait for the end, but has not found this owner yet. */
   boolean isSoughtBySubmitter;
 
   /** Who is to be told the end, once each. */
@@ -84,6 +84,18 @@ final class Entry {
       waiters = new LinkedHashSet<>(2);
     }
     waiters.add(receiver);
+  }
+
+  /** One who waited needs no answer any more. */
+  void forget(Receiver receiver) {
+    if (waiters != null && waiters.remove(receiver) && waiters.isEmpty()) {
+      waiters = null;
+    }
+  }
+
+  /** Whether anybody is to be told the end, or may be going to ask for it. */
+  boolean isAwaited() {
+    return waiters != null || stopped != null || isSoughtBySubmitter;
   }
 
   /** Hands over those who wait: they are told elsewhere. */

@@ -10,7 +10,6 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.run.Dispatcher;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -18,8 +17,8 @@ import java.util.function.IntSupplier;
  * What all partitions of a member share.
  *
  * @param self this member
- * @param executor where mailboxes take their turns: never a thread of the engine's, never one of
- *     the user's
+ * @param lanes where mailboxes take their turns: never a thread of the engine's, never one of the
+ *     user's
  * @param time cluster time
  * @param timers timers
  * @param dispatcher where runs are ordered
@@ -33,7 +32,7 @@ import java.util.function.IntSupplier;
  */
 public record GroupContext(
     UUID self,
-    Executor executor,
+    Lanes lanes,
     ClusterTime time,
     Timers timers,
     Dispatcher dispatcher,

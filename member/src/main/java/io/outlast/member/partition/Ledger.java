@@ -49,6 +49,7 @@ final class Ledger implements Retention.Old {
   private final Slots slots = new Slots();
   private final Places places;
   private final Retention retention;
+  private final Ends ends = new Ends();
 
   /** What was taken up and is not sorted out yet. */
   private final List<Entry> loaded = new ArrayList<>();
@@ -116,11 +117,7 @@ final class Ledger implements Retention.Old {
 
   /** Takes note of what a submitter will not send again. */
   void settle(long submitter, long below) {
-    for (Entry settled : identities.settle(submitter, below)) {
-      if (!isOwedToName(settled) && retention.removeTombstone(settled)) {
-        slots.free(settled.slot);
-      }
-    }
+    identities.settle(submitter, below).forEach(this::release);
   }
 
   boolean isSettled(Identity identity) {
@@ -139,10 +136,18 @@ final class Ledger implements Retention.Old {
     return entry;
   }
 
-  private void keepIdentity(Entry entry) {
-    if (identities.find(entry.record.identity()) == entry || isOwedToName(entry)) {
-      retention.addTombstone(entry);
-    } else {
+  private void keepMark(Entry entry) {
+    retention.addTombstone(entry);
+    release(entry);
+  }
+
+  /** Lets go of the mark of a disposed task if nobody can ask for it any more. */
+  private void release(Entry entry) {
+    boolean isNeeded =
+        entry.record.end() != null
+            || isOwedToName(entry)
+            || identities.find(entry.record.identity()) == entry;
+    if (!isNeeded && retention.removeTombstone(entry)) {
       slots.free(entry.slot);
     }
   }
@@ -230,12 +235,42 @@ final class Ledger implements Retention.Old {
 
   /** Drops a task with what it has; its identity stays as long as it is needed. */
   void drop(Entry entry) {
-    change(entry, new TaskChange.Disposed());
+    drop(entry, new TaskChange.Disposed());
+  }
+
+  /** Drops a task that has ended; its end stays until its submitter has heard of it. */
+  void dropKeepingEnd(Entry entry) {
+    drop(entry, new TaskChange.DisposedItself());
+    ends.add(entry);
+    forgetExcessEnds();
+  }
+
+  private void drop(Entry entry, TaskChange disposal) {
+    change(entry, disposal);
     tasks.removeById(entry.taskId());
     places.free(1);
     retention.removeResult(entry);
     forgetName(entry);
-    keepIdentity(entry);
+    keepMark(entry);
+  }
+
+  /** The mark of a task that disposed itself, for the submitter who has yet to hear of its end. */
+  @Nullable Entry findEnd(TaskRef task, @Nullable Identity submitted) {
+    Entry mark = task instanceof TaskRef.Id id ? ends.find(id.taskId()) : null;
+    return mark != null && mark.record.identity().equals(submitted) ? mark : null;
+  }
+
+  /** Nobody needs the end any more that the mark of a task has. */
+  void forgetEnd(Entry mark) {
+    ends.remove(mark);
+    change(mark, new TaskChange.Disposed());
+    release(mark);
+  }
+
+  private void forgetExcessEnds() {
+    for (Entry oldest = ends.excess(); oldest != null; oldest = ends.excess()) {
+      forgetEnd(oldest);
+    }
   }
 
   void count(Counter counter) {
@@ -304,9 +339,7 @@ final class Ledger implements Retention.Old {
 
   private void unclaimed(Entry entry) {
     entry.isUnclaimed = true;
-    if (identities.find(entry.record.identity()) != entry && retention.removeTombstone(entry)) {
-      slots.free(entry.slot);
-    }
+    release(entry);
   }
 
   // ---- The store --------------------------------------------------------------------------------
@@ -353,6 +386,8 @@ final class Ledger implements Retention.Old {
   @Override
   public void tombstone(Entry entry) {
     identities.remove(entry);
+    ends.remove(entry);
+    change(entry, new TaskChange.Disposed());
     slots.free(entry.slot);
   }
 
@@ -398,6 +433,11 @@ final class Ledger implements Retention.Old {
     }
     loaded.clear();
     retention.load(ended, disposed);
+    disposed.stream()
+        .filter(mark -> mark.record.end() != null)
+        .sorted(Retention.BY_AGE)
+        .forEach(ends::add);
+    forgetExcessEnds();
     disposed.forEach(this::forgetName);
     pending.sort((a, b) -> Long.compareUnsigned(a.taskId(), b.taskId()));
     return pending;
@@ -416,6 +456,7 @@ final class Ledger implements Retention.Old {
   /** Lets go of places and timers. */
   void close() {
     retention.close();
+    ends.clear();
     places.free(tasks.size());
   }
 }

@@ -1,35 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs actions one at a time, in the order in which they came, on threads of an executor: what
- * makes a partition's owner a single writer. What one action wrote the next one sees.
+ * Runs actions one at a time on threads of an executor: what makes a partition's owner a single
+ * writer. What one action wrote the next one sees.
+ *
+ * <p>There are two kinds, each run in the order in which they came: <em>actions</em> of the engine,
+ * and <em>requests</em>, which somebody waits for. A request may overtake actions, here and among
+ * the mailboxes; while there are both, they take turns.
  *
  * <p>A turn runs what has gathered, up to a bound so that other mailboxes get their turn, and then
  * calls {@code afterTurn}: that is where the group commit sends what the turn wrote.
  */
 final class Mailbox {
-  private static final int TURN = 256;
-
-  private final Executor executor;
-  private final Runnable afterTurn;
-  private final ConcurrentLinkedQueue<Runnable> actions = new ConcurrentLinkedQueue<>();
+  /**
+   * So many of each kind are run in a turn. With as many partitions as usual and all of them busy
+   * each has its turn within some 10 ms; what a short turn writes costs no more, since writes
+   * gather while one is on its way.
+   */
+  private static final int TURN = 16;
 
   /**
-   * Whether a turn is due or going on: who sets it orders the turn, the turn clears it at its end.
+   * Whether a turn is due, or goes on. Who leaves IDLE orders the turn; who begins one sets
+   * RUNNING, so that there is one at a time.
    *
-   * <p>Not a count of the actions: an action can be taken by a turn before who gave it has counted
-   * it. The count then falls below zero, is raised to zero by that one and from zero by the next,
-   * and two turns go on at once.
+   * <p>A turn that is DUE can become due SOON: it is ordered again, in the other lane, and the
+   * first order finds nothing to do, or does the work of a later one.
    */
-  private final AtomicBoolean turnIsDue = new AtomicBoolean();
+  private enum State {
+    IDLE,
+    DUE,
+    SOON,
+    RUNNING
+  }
 
-  Mailbox(Executor executor, Runnable afterTurn) {
-    this.executor = executor;
+  private final Lanes lanes;
+  private final Runnable afterTurn;
+  private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
+  private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+  Mailbox(Lanes lanes, Runnable afterTurn) {
+    this.lanes = lanes;
     this.afterTurn = afterTurn;
   }
 
@@ -39,32 +55,57 @@ final class Mailbox {
     orderTurn();
   }
 
+  /** Runs the request later, but soon. */
+  void request(Runnable request) {
+    requests.add(request);
+    orderTurnSoon();
+  }
+
   private void orderTurn() {
-    if (turnIsDue.compareAndSet(false, true)) {
-      executor.execute(this::turn);
+    if (state.compareAndSet(State.IDLE, State.DUE)) {
+      lanes.execute(() -> turn(State.DUE));
     }
   }
 
-  private void turn() {
+  private void orderTurnSoon() {
+    if (state.compareAndSet(State.IDLE, State.SOON) || state.compareAndSet(State.DUE, State.SOON)) {
+      lanes.executeSoon(() -> turn(State.SOON));
+    }
+  }
+
+  private void turn(State ordered) {
+    if (!state.compareAndSet(ordered, State.RUNNING)) {
+      return;
+    }
     try {
       for (int done = 0; done < TURN; done++) {
-        Runnable action = actions.poll();
-        if (action == null) {
+        boolean ranRequest = runNext(requests);
+        boolean ranAction = runNext(actions);
+        if (!ranRequest && !ranAction) {
           break;
         }
-        action.run();
       }
     } finally {
       try {
         afterTurn.run();
       } finally {
-        turnIsDue.set(false);
-        // Looked at after the flag was cleared: who gave an action before that did not order a
-        // turn.
-        if (!actions.isEmpty()) {
+        state.set(State.IDLE);
+        // Looked at after the state was set: who gave something before that did not order a turn.
+        if (!requests.isEmpty()) {
+          orderTurnSoon();
+        } else if (!actions.isEmpty()) {
           orderTurn();
         }
       }
     }
+  }
+
+  private static boolean runNext(Queue<Runnable> queue) {
+    Runnable next = queue.poll();
+    if (next == null) {
+      return false;
+    }
+    next.run();
+    return true;
   }
 }

@@ -65,6 +65,9 @@ final class Names {
     boolean isSettled;
     boolean isAsking;
 
+    /** The task was stored and has gone, while the one that it replaced is still being disposed. */
+    boolean isGone;
+
     /** Who waits until the task is stored, or known not to be. */
     final List<Parked> parked = new ArrayList<>(0);
 
@@ -79,6 +82,14 @@ final class Names {
       this.identity = identity;
       this.partition = partition;
       this.before = before;
+    }
+
+    /**
+     * Whether the name is on its way from one task to another. Nobody else may take it meanwhile:
+     * then {@code before} would be forgotten, and a task that was replaced would stay.
+     */
+    boolean isChangingHands() {
+      return !isSettled || before != null;
     }
   }
 
@@ -119,14 +130,13 @@ final class Names {
       answer(known.batch, receiver, new Reply.Done(true));
       return;
     }
-    if (known != null && !known.isSettled) {
+    if (known != null && known.isChangingHands()) {
       park(known, command, receiver);
       return;
     }
     Holder holder = holder(command.name(), known);
     if (holder == null || command.ifExists() == IfExists.REPLACE) {
       Claim made = put(command.name(), known, command.identity(), command.partition(), holder);
-      made.isSettled = false;
       watch(made);
       answer(made.batch, receiver, new Reply.Done(true));
     } else if (known != null && known.partition != owner.partition()) {
@@ -153,6 +163,10 @@ final class Names {
     boolean isHolder = known != null && known.identity.equals(stored.identity());
     if (known != null && isHolder) {
       settle(known);
+      if (known.before != null) {
+        park(known, stored, receiver); // whoever asks is told when the task is the only one
+        return;
+      }
     } else if (known == null && ledger.find(stored.name()) == null) {
       // All copies of this partition were lost since, or the task is disposed again and this comes
       // late: only its own partition can tell.
@@ -164,11 +178,15 @@ final class Names {
 
   private void unclaim(Command.Unclaim unclaim, @Nullable Claim known, Receiver receiver) {
     if (known != null && known.identity.equals(unclaim.identity())) {
-      giveUp(known);
+      if (known.isSettled && known.before != null) {
+        known.isGone = true; // the one before must not come back
+      } else {
+        giveUp(known);
+      }
     } else if (known != null
         && known.before != null
         && known.before.identity().equals(unclaim.identity())) {
-      put(known.name, known, known.identity, known.partition, null);
+      isAlone(known);
     }
     answerNow(receiver, new Reply.Done(true));
   }
@@ -183,7 +201,7 @@ final class Names {
     if (claim == null || claim.identity.equals(submit.identity())) {
       return true;
     }
-    if (!claim.isSettled) {
+    if (claim.isChangingHands()) {
       park(claim, submit, receiver);
       return false;
     }
@@ -252,6 +270,10 @@ final class Names {
       @Nullable Holder before) {
     Claim claim =
         known == null ? new Claim(name, ledger.slots().take(), identity, partition, before) : known;
+    if (!claim.identity.equals(identity)) {
+      claim.isSettled = false;
+      claim.isGone = false;
+    }
     claim.identity = identity;
     claim.partition = partition;
     claim.before = before;
@@ -264,7 +286,11 @@ final class Names {
 
   /** The task is stored: who had the name before gives way, and who waited is answered. */
   private void settle(Claim claim) {
+    boolean isDisposing = claim.isSettled && claim.before != null;
     claim.isSettled = true;
+    if (isDisposing) {
+      return;
+    }
     Holder before = claim.before;
     if (before != null) {
       Identity identity = claim.identity;
@@ -286,7 +312,16 @@ final class Names {
 
   private void disposed(Claim claim, Identity identity, Holder before) {
     if (isOpen(claim) && claim.identity.equals(identity) && before.equals(claim.before)) {
-      put(claim.name, claim, identity, claim.partition, null);
+      isAlone(claim);
+    }
+  }
+
+  /** Whoever had the name before is disposed. */
+  private void isAlone(Claim claim) {
+    put(claim.name, claim, claim.identity, claim.partition, null);
+    if (claim.isGone) {
+      giveUp(claim);
+    } else if (claim.isSettled) {
       settle(claim);
     }
   }

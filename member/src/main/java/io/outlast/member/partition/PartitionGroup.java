@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 /**
  * All partitions of one store: compares what this member owns with what it acts as the owner of,
@@ -88,7 +87,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   public PartitionGroup(GroupContext context, PartitionStore store, int partitionCount) {
     this.context = context;
     this.store = store;
-    this.mailbox = new Mailbox(context.executor(), () -> {});
+    this.mailbox = new Mailbox(context.lanes(), () -> {});
     this.versions = new long[partitionCount];
     this.lostAt = new long[partitionCount];
     this.lossToldAt = new long[partitionCount];
@@ -137,8 +136,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
     return context.self();
   }
 
-  Executor executor() {
-    return context.executor();
+  Lanes lanes() {
+    return context.lanes();
   }
 
   ClusterTime time() {

@@ -81,7 +81,7 @@ final class PartitionOwner {
   PartitionOwner(PartitionGroup group, int partition) {
     this.group = group;
     this.partition = partition;
-    this.mailbox = new Mailbox(group.executor(), this::afterTurn);
+    this.mailbox = new Mailbox(group.lanes(), this::afterTurn);
     this.commit = new GroupCommit(group.store(), partition, mailbox, group.timers(), this::refused);
   }
 
@@ -199,7 +199,12 @@ final class PartitionOwner {
 
   /** Carries out a command, now or as soon as this member is ready to. */
   void request(ExecutorId executor, Command command, Receiver receiver) {
-    mailbox.execute(() -> handle(new Request(executor, command, receiver)));
+    Runnable handling = () -> handle(new Request(executor, command, receiver));
+    if (command instanceof Command.OfRun) {
+      mailbox.execute(handling);
+    } else {
+      mailbox.request(handling);
+    }
   }
 
   /** Runs something in the mailbox for each executor in use here. */
@@ -261,11 +266,12 @@ final class PartitionOwner {
     return ring;
   }
 
-  // ---- Coming and going -------------------------------------------------------------------------
+  // ---- Coming and going: among the requests, so that none overtakes these
+  // ------------------------
 
   /** Ownership has come here by a version of the table: requests wait until {@link #activate}. */
   void begin(long newVersion) {
-    mailbox.execute(
+    mailbox.request(
         () -> {
           phase = Phase.ACTIVATING;
           version = newVersion;
@@ -279,7 +285,7 @@ final class PartitionOwner {
    * @param lost whether all copies were lost before
    */
   void activate(Map<UUID, Holding> holdings, boolean lost) {
-    mailbox.execute(
+    mailbox.request(
         () -> {
           if (phase == Phase.ACTIVATING) {
             takeOver(holdings, lost);
@@ -398,7 +404,7 @@ final class PartitionOwner {
    * the mailbox when no write of this member is on its way any more.
    */
   void relinquish(Runnable whenQuiet) {
-    mailbox.execute(
+    mailbox.request(
         () -> {
           phase = Phase.IDLE;
           if (hasTakenOver) {
@@ -459,7 +465,7 @@ final class PartitionOwner {
 
   /** What this member has written does not count any more. */
   void forgetHeld() {
-    mailbox.execute(
+    mailbox.request(
         () -> {
           commit.forgetUnconfirmed();
           given = List.of();

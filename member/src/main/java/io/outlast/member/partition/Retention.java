@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the partition's mailbox.
  */
 final class Retention {
+  static final Comparator<Entry> BY_AGE = Comparator.comparingLong(entry -> entry.record.since());
+
   private static final long SHORTEST_NANOS = 1_000_000L;
 
   /** Told what is too old to be kept. */
@@ -78,9 +80,8 @@ final class Retention {
 
   /** Takes up what an owner before has left, in any order. */
   void load(List<Entry> ended, List<Entry> disposed) {
-    Comparator<Entry> byAge = Comparator.comparingLong(entry -> entry.record.since());
-    ended.stream().sorted(byAge).forEach(results::add);
-    disposed.stream().sorted(byAge).forEach(tombstones::add);
+    ended.stream().sorted(BY_AGE).forEach(results::add);
+    disposed.stream().sorted(BY_AGE).forEach(tombstones::add);
     arm();
   }
 

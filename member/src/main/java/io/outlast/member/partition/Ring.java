@@ -49,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ring implements Names.Host {
   private static final long ADMISSION_NANOS = 10_000_000_000L;
-  private static final long SOUGHT_NANOS = 30_000_000_000L;
   private static final Receiver NOBODY = reply -> {};
 
   private final PartitionOwner owner;
@@ -68,7 +67,7 @@ final class Ring implements Names.Host {
     this.settings = settings;
     this.ledger = new Ledger(owner, executor, settings);
     this.runs = new RunOrders(owner, owner.address(executor));
-    this.starts = new Starts(owner, settings, ledger, runs, describe(), this::end);
+    this.starts = new Starts(owner, executor, settings, ledger, runs, describe(), this::end);
     this.names = new Names(owner, executor, ledger, this);
     this.view = new RingView(owner, ledger, runs, names);
   }
@@ -106,6 +105,13 @@ final class Ring implements Names.Host {
 
   private void handle(Command.OfTask command, Receiver receiver) {
     Entry entry = ledger.find(command.task());
+    if (command instanceof Command.Forget forget) {
+      forget(forget, entry, receiver);
+      return;
+    }
+    if (entry == null && command instanceof Command.Await await) {
+      entry = ledger.findEnd(await.task(), await.identity());
+    }
     if (entry == null) {
       answerNow(receiver, view.missing(command.task()));
     } else if (command instanceof Command.Await await) {
@@ -303,17 +309,25 @@ final class Ring implements Names.Host {
       receiver.receive(new Reply.Stale());
       return;
     }
-    boolean isSought = entry.isSoughtBySubmitter;
     entry.isSoughtBySubmitter &= await.identity() == null;
+    Outcome end = entry.record.end();
     if (entry.stopped != null) {
       entry.stopped.await(receiver);
-    } else if (entry.record.state() instanceof TaskState.Ended end) {
-      answer(entry, receiver, new Reply.Ended(end.outcome()));
-      if (isSought && !entry.isSoughtBySubmitter) {
-        ledger.drop(entry);
-      }
+    } else if (end != null) {
+      answer(entry, receiver, new Reply.Ended(end));
     } else {
       entry.await(receiver);
+    }
+  }
+
+  private void forget(Command.Forget forget, @Nullable Entry entry, Receiver receiver) {
+    if (entry != null) {
+      entry.forget(receiver);
+      return;
+    }
+    Entry mark = ledger.findEnd(forget.task(), forget.identity());
+    if (mark != null) {
+      ledger.forgetEnd(mark);
     }
   }
 
@@ -486,27 +500,16 @@ final class Ring implements Names.Host {
   private void end(Entry entry) {
     starts.forget(entry);
     Outcome outcome = ((TaskState.Ended) entry.record.state()).outcome();
+    boolean isAwaited = entry.isAwaited();
     tell(entry.takeWaiters(), new Reply.Ended(outcome));
-    if (Ledger.isDisposedAtItsEnd(entry) && !entry.isSoughtBySubmitter) {
-      ledger.drop(entry);
-    } else {
+    if (!Ledger.isDisposedAtItsEnd(entry)) {
       ledger.keepResult(entry);
-      dropUnlessSought(entry);
+    } else if (isAwaited) {
+      ledger.dropKeepingEnd(entry);
+    } else {
+      ledger.drop(entry);
     }
     tellIdle();
-  }
-
-  /** The submitter of a task that disposes itself has some time to find this owner. */
-  private void dropUnlessSought(Entry entry) {
-    if (entry.isSoughtBySubmitter) {
-      owner.later(
-          SOUGHT_NANOS,
-          () -> {
-            if (entry.isSoughtBySubmitter && isHere(entry)) {
-              ledger.drop(entry);
-            }
-          });
-    }
   }
 
   // ---- The executor as a whole ------------------------------------------------------------------
@@ -641,7 +644,6 @@ final class Ring implements Names.Host {
    */
   void loaded(Map<Long, UUID> running, LongPredicate mayHaveBegun) {
     starts.inherit(ledger.sortOut(), running, mayHaveBegun);
-    ledger.tasks().stream().filter(task -> task.record.isEnded()).forEach(this::dropUnlessSought);
     names.loaded();
   }
 

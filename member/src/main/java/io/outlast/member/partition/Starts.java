@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.TaskChange;
 import io.outlast.engine.task.Timekeeping;
@@ -45,6 +46,7 @@ final class Starts {
    */
   Starts(
       PartitionOwner owner,
+      ExecutorId executor,
       ExecutorSettings settings,
       Ledger ledger,
       RunOrders runs,
@@ -54,7 +56,7 @@ final class Starts {
     this.settings = settings;
     this.ledger = ledger;
     this.runs = runs;
-    this.agenda = new Agenda(owner, this::begin);
+    this.agenda = new Agenda(owner, executor, this::begin);
     this.describe = describe;
     this.onEnd = onEnd;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.run;
 
+import io.outlast.engine.task.ExecutorId;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,12 @@ public interface Dispatcher {
    *     changed
    */
   @Nullable UUID start(RunSpec run, Set<UUID> declined);
+
+  /**
+   * Whether so few runs of an executor are under way here that more may be begun of those that are
+   * due. If not, {@code whenThere} is called once, on any thread, when there may be room.
+   */
+  boolean hasRoom(ExecutorId executor, Runnable whenThere);
 
   /**
    * Ends a run that nobody wants any more: one that has not begun never will; one that has is

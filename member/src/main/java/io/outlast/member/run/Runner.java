@@ -39,8 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class Runner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-  private record Lane(RunPool pool, int size, RunStatistics statistics) {}
-
   private final RunSite site;
   private final Instances instances;
   private final RunPools pools;
@@ -100,11 +98,12 @@ public final class Runner implements AutoCloseable {
    * @throws IllegalStateException if the pool that the executor's settings ask for cannot be made
    */
   public boolean start(RunSpec spec) {
-    Lane lane = lanes.computeIfAbsent(spec.address().executor(), this::lane);
+    Lane lane = lane(spec.address().executor());
     Run run = new Run(spec, site, end, lane.statistics(), nanoTime.getAsLong());
     registered.incrementAndGet();
+    lane.enter();
     if (!register(run)) {
-      release();
+      release(lane);
       return true;
     }
     try {
@@ -120,10 +119,27 @@ public final class Runner implements AutoCloseable {
     return false;
   }
 
+  /**
+   * Whether so few runs of an executor are under way that more may be ordered of what is due; if
+   * not, {@code whenThere} is called once, on any thread, when there may be room.
+   */
+  public boolean hasRoom(ExecutorId executor, Runnable whenThere) {
+    Lane lane = lanes.get(executor);
+    return lane == null || lane.hasRoom(whenThere);
+  }
+
+  private Lane laneOf(Run run) {
+    return lane(run.spec().address().executor());
+  }
+
   private Lane lane(ExecutorId executor) {
+    Lane known = lanes.get(executor);
+    return known != null ? known : lanes.computeIfAbsent(executor, this::newLane);
+  }
+
+  private Lane newLane(ExecutorId executor) {
     ExecutorSettings its = settings.apply(executor);
-    LongSupplier clock = its.statistics() ? nanoTime : () -> 0;
-    return new Lane(pools.create(executor, its), its.poolSize(), new RunStatistics(clock));
+    return new Lane(pools.create(executor, its), its, nanoTime);
   }
 
   /** Registers the run; false if the same one is there already. The count is the caller's. */
@@ -138,7 +154,7 @@ public final class Runner implements AutoCloseable {
         return false;
       }
       if (there.replace(run.spec().token(), known, run)) {
-        release();
+        release(laneOf(run));
         return true;
       }
     }
@@ -346,11 +362,12 @@ public final class Runner implements AutoCloseable {
 
   private void forget(Run run) {
     if (at(run).remove(run.spec().token(), run)) {
-      release();
+      release(laneOf(run));
     }
   }
 
-  private void release() {
+  private void release(Lane lane) {
+    lane.leave();
     registered.decrementAndGet();
     tellIfIdle();
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServerFactory;
@@ -46,9 +47,14 @@ public final class MemberBeans {
     this.timers = timers;
   }
 
-  /** Offers an executor's counters; the second time does nothing. */
-  public void register(String type, String name, Supplier<LocalExecutorStats> stats) {
-    offer(type, ",name=" + ObjectName.quote(name), new ExecutorBean(stats));
+  /**
+   * Offers an executor's counters; the second time does nothing.
+   *
+   * @param failedSaves runs on this member whose state could not be saved
+   */
+  public void register(
+      String type, String name, Supplier<LocalExecutorStats> stats, LongSupplier failedSaves) {
+    offer(type, ",name=" + ObjectName.quote(name), new ExecutorBean(stats, failedSaves));
   }
 
   /** Offers the member's health, a little later: what JMX needs would delay the start. */
@@ -107,7 +113,7 @@ public final class MemberBeans {
     beans.clear();
   }
 
-  /** What a bean shows; the names are those of {@link LocalExecutorStats}. */
+  /** What a bean shows; the names are those of {@link LocalExecutorStats} where it has them. */
   @MXBean
   public interface ExecutorMXBean {
     long getSubmitted();
@@ -139,6 +145,12 @@ public final class MemberBeans {
     long getOldestDueAgeMillis();
 
     long getReplicasBelowDurability();
+
+    /**
+     * Runs on this member, since it started, after which a stateful task could not save its state.
+     * They have ended all the same; the next run begins with the state before.
+     */
+    long getFailedSaves();
   }
 
   /** What the health bean shows. */
@@ -163,7 +175,8 @@ public final class MemberBeans {
     }
   }
 
-  private record ExecutorBean(Supplier<LocalExecutorStats> stats) implements ExecutorMXBean {
+  private record ExecutorBean(Supplier<LocalExecutorStats> stats, LongSupplier failedSaves)
+      implements ExecutorMXBean {
     @Override
     public long getSubmitted() {
       return stats.get().submitted();
@@ -237,6 +250,11 @@ public final class MemberBeans {
     @Override
     public long getReplicasBelowDurability() {
       return stats.get().replicasBelowDurability();
+    }
+
+    @Override
+    public long getFailedSaves() {
+      return failedSaves.getAsLong();
     }
   }
 }

@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Cluster time by this machine's monotonic clock and an offset: at first that to the wall clock as
- * it stands when the member starts, later that measured to the coordinator ({@link TimeSync}). The
- * wall clock is read once and never again (R1).
+ * it stands when the member starts, which is a guess until {@link TimeSync} has measured that to
+ * another member, or has made sure that there is no other time. The wall clock is read once and
+ * never again (R1).
  *
  * <p>Invariant: {@link #nanos} never goes back; a smaller offset holds time still until it has
  * caught up.
@@ -17,13 +18,16 @@ public final class SystemClusterTime implements ClusterTime {
   /** Two good clocks drift apart by less than this, in parts per million. */
   private static final long DRIFT_PPM = 200;
 
+  /** The error bound of a time that nobody has confirmed. */
+  static final long UNKNOWN = Long.MAX_VALUE;
+
   private record Fix(long offsetNanos, long errorNanos, long takenAt) {}
 
   private final LongSupplier monotonic;
   private volatile Fix fix;
   private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
 
-  /** Starts at the wall clock's time, with no error: the first member's time is the cluster's. */
+  /** Starts at the wall clock's time, of which nobody knows how wrong it is. */
   public SystemClusterTime() {
     this(System::nanoTime, System::currentTimeMillis);
   }
@@ -32,7 +36,7 @@ public final class SystemClusterTime implements ClusterTime {
   SystemClusterTime(LongSupplier monotonic, LongSupplier wallMillis) {
     this.monotonic = monotonic;
     long now = monotonic.getAsLong();
-    fix = new Fix(wallMillis.getAsLong() * 1_000_000L - now, 0, now);
+    fix = new Fix(wallMillis.getAsLong() * 1_000_000L - now, UNKNOWN, now);
   }
 
   @Override
@@ -50,10 +54,21 @@ public final class SystemClusterTime implements ClusterTime {
   @Override
   public long errorBoundNanos() {
     Fix now = fix;
-    if (now.errorNanos == 0) {
-      return 0;
+    if (now.errorNanos == 0 || now.errorNanos == UNKNOWN) {
+      return now.errorNanos;
     }
     return now.errorNanos + (monotonic.getAsLong() - now.takenAt) * DRIFT_PPM / 1_000_000L;
+  }
+
+  /** Whether this is the cluster's time, and not a guess. */
+  boolean isKnown() {
+    return fix.errorNanos != UNKNOWN;
+  }
+
+  /** Nobody knows another time: this one is the cluster's, without an error. */
+  void found() {
+    Fix guess = fix;
+    fix = new Fix(guess.offsetNanos, 0, guess.takenAt);
   }
 
   /** This machine's monotonic time, for measuring round trips. */
@@ -62,18 +77,19 @@ public final class SystemClusterTime implements ClusterTime {
   }
 
   /**
-   * Takes over another member's time if it is known more exactly than what this member has.
+   * Takes over another member's time if it is known more exactly than what this member has. The
+   * first time it may go back: what was a guess has not been used.
    *
    * @param clusterNanos the other's cluster time
    * @param sentAt when it was asked, by {@link #monotonicNanos}
    * @param otherErrorNanos the other's own error bound
-   * @param first whether this member has not used its time yet: only then may it go back
    */
-  public void adjust(long clusterNanos, long sentAt, long otherErrorNanos, boolean first) {
+  public void adjust(long clusterNanos, long sentAt, long otherErrorNanos) {
     long receivedAt = monotonic.getAsLong();
     long halfTrip = (receivedAt - sentAt) / 2;
     long error = halfTrip + otherErrorNanos + 1;
-    if (first || error < errorBoundNanos()) {
+    boolean first = !isKnown();
+    if (error < errorBoundNanos()) {
       fix = new Fix(clusterNanos + halfTrip - receivedAt, error, receivedAt);
       if (first) {
         last.set(Long.MIN_VALUE);

@@ -75,6 +75,31 @@ class ProtocolStackTest {
   }
 
   @Test
+  void ifTheSecondPortIsTakenAndThereAreNoMore_thenTheErrorNamesBothAndTheRemedy()
+      throws Exception {
+    int port = PORT + 30;
+    var settings = settings(port, 1, new Discovery.Members(List.of()), null);
+    try (var taken = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(taken.isBound()).isTrue();
+      assertThatThrownBy(() -> InfinispanCluster.start(settings, TestCluster.AGREEMENT))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContainingAll(
+              "'m'", "127.0.0.1", "" + port, "" + (port + 10_000), "setPort", "failures");
+    }
+  }
+
+  @Test
+  void ifTheSecondPortIsTaken_thenTheNextPairIs() throws Exception {
+    int port = PORT + 40;
+    var settings = settings(port, 10, new Discovery.Members(List.of()), null);
+    try (var taken = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress());
+        var member = InfinispanCluster.start(settings, TestCluster.AGREEMENT)) {
+      assertThat(taken.isBound()).isTrue();
+      assertThat(member.address(member.self()).orElseThrow().getPort()).isEqualTo(port + 1);
+    }
+  }
+
+  @Test
   void anExpertsFileReplacesTheStack(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("stack.xml");
     Files.writeString(
@@ -118,7 +143,8 @@ class ProtocolStackTest {
   }
 
   private static org.jgroups.JChannel channel(ClusterSettings settings) throws Exception {
-    return new ProtocolStack(settings, new MessageProtocol(Runnable::run)).createChannel("");
+    return new ProtocolStack(settings, settings.port(), new MessageProtocol(Runnable::run))
+        .createChannel("");
   }
 
   private ClusterSettings settings(int port, int portCount, Discovery discovery, String file) {

@@ -39,6 +39,11 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
   /** Who runs what this member orders; {@code null} for nobody. */
   private UUID runner;
 
+  /** So many runs may be under way before agendas have to wait. */
+  private int room = Integer.MAX_VALUE;
+
+  private final List<Runnable> forRoom = new ArrayList<>();
+
   private final Map<ExecutorId, Places> places = new HashMap<>();
 
   FakeMember(FakeCluster cluster, UUID id) {
@@ -96,6 +101,28 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
       specs.put(run.token(), run);
       started.add(run);
     }
+  }
+
+  @Override
+  public boolean hasRoom(ExecutorId executor, Runnable whenThere) {
+    if (specs.size() < room) {
+      return true;
+    }
+    forRoom.add(whenThere);
+    return false;
+  }
+
+  /** Lets so many runs be under way, and tells those who wait for room. */
+  void room(int runs) {
+    room = runs;
+    List<Runnable> waiting = List.copyOf(forRoom);
+    forRoom.clear();
+    waiting.forEach(Runnable::run);
+  }
+
+  /** Those who wait for room. */
+  int waitForRoom() {
+    return forRoom.size();
   }
 
   @Override

@@ -153,6 +153,12 @@ final class FakeStore implements PartitionStore {
     holdsWrites = holds;
   }
 
+  /** Ends what was held with success, and holds no more. */
+  void letWritesGo() {
+    holdsWrites = false;
+    List.copyOf(pending).forEach(Pending::succeed);
+  }
+
   /** Each write throws from now on; {@code null} for no longer. */
   void throwAtWrites(RuntimeException exception) {
     refusal = exception;

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,60 @@ class MailboxTest {
   }
 
   @Test
+  void whenARequestComes_thenItOvertakesActions() {
+    IntStream.range(0, 1_000).forEach(i -> mailbox.execute(() -> log.add("a")));
+    mailbox.request(() -> log.add("request"));
+
+    turns.runAll();
+
+    assertThat(log).startsWith("request", "a");
+    assertThat(log).filteredOn("a"::equals).hasSize(1_000);
+  }
+
+  @Test
+  void whenRequestsAndActionsWait_thenNeitherStarvesTheOther() {
+    IntStream.range(0, 1_000).forEach(i -> mailbox.request(() -> log.add("request")));
+    mailbox.execute(() -> log.add("a"));
+    IntStream.range(0, 1_000).forEach(i -> mailbox.execute(() -> log.add("b")));
+
+    turns.runAll();
+
+    assertThat(log.indexOf("a")).isLessThan(3);
+    assertThat(log.lastIndexOf("request")).isGreaterThan(1_900);
+    assertThat(log).filteredOn(entry -> !entry.equals("after turn")).hasSize(2_001);
+  }
+
+  @Test
+  void whenARequestComesToAMailboxWhoseTurnIsDue_thenItsTurnComesBeforeThoseOfOthers() {
+    Turns soon = new Turns();
+    Mailbox busy = new Mailbox(lanes(soon, turns), () -> {});
+    Mailbox other = new Mailbox(lanes(soon, turns), () -> {});
+    other.execute(() -> log.add("other"));
+    busy.execute(() -> log.add("a"));
+    busy.request(() -> log.add("request"));
+
+    soon.runAll();
+    assertThat(log).containsExactly("request", "a");
+    turns.runAll();
+
+    assertThat(log).containsExactly("request", "a", "other");
+  }
+
+  private static Lanes lanes(Turns soon, Turns later) {
+    return new Lanes() {
+      @Override
+      public void execute(Runnable action) {
+        later.execute(action);
+      }
+
+      @Override
+      public void executeSoon(Runnable action) {
+        soon.execute(action);
+      }
+    };
+  }
+
+  @Test
   void whenAnActionFails_thenTheTurnIsLookedAfterAndTheOthersRunInTheNext() {
     mailbox.execute(() -> log.add("a"));
     mailbox.execute(
@@ -138,7 +193,7 @@ class MailboxTest {
           }
           isBusy.set(false);
         };
-    Mailbox shared = new Mailbox(threads, alone);
+    Mailbox shared = new Mailbox(new TwoLanes(threads), alone);
     int[] last = new int[givers];
     AtomicInteger disorder = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(givers * actionsEach);
@@ -150,7 +205,8 @@ class MailboxTest {
                 () -> {
                   for (int i = 1; i <= actionsEach; i++) {
                     int number = i;
-                    shared.execute(
+                    Consumer<Runnable> kind = me % 2 == 0 ? shared::execute : shared::request;
+                    kind.accept(
                         () -> {
                           alone.run();
                           if (++last[me] != number) {

@@ -286,6 +286,60 @@ class NamesTest {
     }
 
     @Test
+    void whileTheOldOneIsBeingDisposed_thenTheNewOneIsNotToldToBeAloneAndTheNextWaits() {
+      scheduleThere(newIdentity());
+      Identity young = newIdentity();
+      claim(home, young, IfExists.REPLACE, ELSEWHERE);
+      there.store.holdWrites(true);
+      submit(third, ELSEWHERE, young, IfExists.REPLACE);
+
+      Replies alone = home.ask(EXECUTOR, HOME, new Command.ClaimStored(NAME, young, ELSEWHERE));
+      Replies next = claim(home, IfExists.REPLACE, THERE);
+      assertThat(alone.isEmpty()).isTrue();
+      assertThat(next.isEmpty()).isTrue();
+      there.store.letWritesGo();
+      cluster.turns.runAll();
+
+      assertThat(alone.only()).isEqualTo(YES);
+      assertThat(next.only()).isEqualTo(YES);
+    }
+
+    /** The claim of the second would forget the first, and nobody would know of it any more. */
+    @Test
+    void whenReplacedTwiceAndTheHomeIsLostInBetween_thenTheOldestIsDisposed() {
+      scheduleThere(newIdentity());
+      Identity young = newIdentity();
+      claim(home, young, IfExists.REPLACE, ELSEWHERE);
+      there.store.holdWrites(true);
+      submit(third, ELSEWHERE, young, IfExists.REPLACE);
+      claim(home, IfExists.REPLACE, THERE);
+
+      lose(home, HOME, third);
+      there.store.letWritesGo();
+      cluster.turns.runAll();
+
+      assertThat(names(there, THERE)).isEmpty();
+      assertThat(names(third, ELSEWHERE)).containsExactly(NAME);
+    }
+
+    @Test
+    void whenTheNewOneHasGoneBeforeTheOldOneIsDisposed_thenTheNameIsFree() {
+      scheduleThere(newIdentity());
+      Identity young = newIdentity();
+      claim(home, young, IfExists.REPLACE, ELSEWHERE);
+      there.store.holdWrites(true);
+      submit(third, ELSEWHERE, young, IfExists.REPLACE);
+
+      third.ask(
+          EXECUTOR, ELSEWHERE, new Command.Dispose(new TaskRef.Name(NAME), /* identity= */ null));
+      there.store.letWritesGo();
+      cluster.turns.runAll();
+
+      assertThat(names(there, THERE)).isEmpty();
+      assertThat(storedNames(HOME)).isEmpty();
+    }
+
+    @Test
     void whenATaskAtHomeReplacesOneElsewhere_thenThatIsDisposed() {
       scheduleThere(newIdentity());
 

@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.gateway.Reply.Seen;
@@ -16,7 +17,9 @@ import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.RunReport;
 import io.outlast.engine.task.TaskPlan;
+import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.Timing;
+import io.outlast.engine.wire.StoredValue;
 import io.outlast.member.run.RunSpec;
 import io.outlast.scheduledexecutor.FailurePolicy;
 import io.outlast.scheduledexecutor.IfExists;
@@ -25,6 +28,7 @@ import io.outlast.scheduledexecutor.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,7 @@ class ScheduledRingTest {
   private static final Outcome FAILED =
       new Outcome.Failed(new Failure("com.example.Oops", "oops", null));
   private static final Reply YES = new Reply.Done(true);
+  private static final Reply STALE = new Reply.Stale();
   private static final Reply NO = new Reply.Done(false);
 
   private final FakeCluster cluster = new FakeCluster();
@@ -101,6 +106,32 @@ class ScheduledRingTest {
     }
 
     @Test
+    void whenTooManyRunsAreUnderWay_thenWhatIsDueWaitsForRoomWithoutATimer() {
+      int before = cluster.clock.timers();
+      owner.room(2);
+      List<Long> ids = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        ids.add(schedule(Schedule.once(SECOND.plusMillis(i))).taskId());
+      }
+      cluster.advance(SECOND.multipliedBy(2));
+      assertThat(owner.started()).hasSize(2);
+
+      schedule(Schedule.once(SECOND));
+      cancel(ids.get(4));
+      cluster.advance(SECOND);
+      assertThat(owner.started()).hasSize(2);
+      assertThat(owner.waitForRoom()).isEqualTo(1);
+      assertThat(cluster.clock.timers()).isEqualTo(before);
+      owner.room(4);
+      cluster.turns.runAll();
+      assertThat(owner.started()).hasSize(4);
+      owner.room(100);
+      cluster.turns.runAll();
+
+      assertThat(owner.started()).hasSize(5);
+    }
+
+    @Test
     void whenItHasEnded_thenItsValueIsKeptUntilItIsDisposed() {
       long id = schedule(Schedule.NOW).taskId();
       finish(DONE);
@@ -144,6 +175,35 @@ class ScheduledRingTest {
       assertThat(first.last()).isEqualTo(new Reply.Ended(DONE));
       assertThat(ask(new Command.Look(new TaskRef.Id(id))).only()).isEqualTo(new Reply.Stale());
       assertThat(schedule(Schedule.NOW).only()).isInstanceOf(Reply.Stored.class);
+    }
+
+    @Test
+    void whenAMillionWaitersForget_thenNobodyIsLeftToBeTold() {
+      long id = schedule(Schedule.NOW).taskId();
+      AtomicInteger told = new AtomicInteger();
+      Command await = new Command.Await(id, null);
+      Command forget = new Command.Forget(new TaskRef.Id(id), null);
+      for (int i = 0; i < 1_000_000; i++) {
+        owner.group.request(P, EXECUTOR, await, new Asker(i, told));
+      }
+      Replies other = ask(await);
+
+      for (int i = 0; i < 1_000_000; i++) {
+        owner.group.request(P, EXECUTOR, forget, new Asker(i, told));
+      }
+      cluster.turns.runAll();
+      finish(DONE);
+
+      assertThat(told).hasValue(0);
+      assertThat(other.only()).isEqualTo(new Reply.Ended(DONE));
+    }
+
+    /** Equal to itself, as a member is that asks again. */
+    private record Asker(int number, AtomicInteger told) implements Gateway.Receiver {
+      @Override
+      public void receive(Reply reply) {
+        told.incrementAndGet();
+      }
     }
 
     @Test
@@ -419,20 +479,94 @@ class ScheduledRingTest {
       backup.finish(backup, backup.lastStarted(), DONE);
 
       assertThat(endAtBackup(id, submit.identity())).isEqualTo(new Reply.Ended(DONE));
-      assertThat(endAtBackup(id, submit.identity())).isEqualTo(new Reply.Stale());
+      assertThat(endAtBackup(id, null)).as("to anybody else it is gone").isEqualTo(STALE);
     }
 
     @Test
-    void whenTheSubmitterOfATaskThatDisposesItselfIsGone_thenTheTaskIsSoonGoneToo() {
+    void whenTheOwnerOfATaskThatDisposesItselfIsLostBeforeItsAnswer_thenTheNextOneAnswers() {
+      cluster.settings(TestSettings.of(1).scheduled());
       Command.Submit submit = submit(plan(null, Schedule.NOW, autoDispose()), true);
-      long id = ask(submit).taskId();
+      Replies replies = ask(submit);
+      long id = replies.taskId();
       owner.begin(owner.lastStarted());
+      owner.store.holdWrites(true);
+      owner.finish(owner, owner.lastStarted(), DONE);
+      owner.store.onlyPending().reach(backup.store);
+      assertThat(replies.all()).as("the end is stored and not told").hasSize(1);
 
       lose(owner);
-      backup.finish(backup, backup.lastStarted(), DONE);
-      cluster.advance(Duration.ofSeconds(31));
 
-      assertThat(endAtBackup(id, null)).isEqualTo(new Reply.Stale());
+      assertThat(endAtBackup(id, submit.identity()))
+          .usingRecursiveComparison()
+          .isEqualTo(new Reply.Ended(DONE));
+      assertThat(backup.started()).isEmpty();
+      assertThat(
+              backup
+                  .ask(EXECUTOR, P, submit(plan(null, Schedule.NOW, TaskOptions.DEFAULT), false))
+                  .only())
+          .as("its place is free")
+          .isInstanceOf(Reply.Stored.class);
+    }
+
+    @Test
+    void whenTheSubmitterHasHeardTheEnd_thenItIsForgottenEverywhere() {
+      Command.Submit submit = submit(plan(null, Schedule.NOW, autoDispose()), true);
+      long id = ask(submit).taskId();
+      finish(DONE);
+      assertThat(endsIn(backup)).hasSize(1);
+
+      Replies unanswered = ask(new Command.Forget(new TaskRef.Id(id), submit.identity()));
+
+      assertThat(unanswered.isEmpty()).isTrue();
+      assertThat(endsIn(owner)).isEmpty();
+      assertThat(endsIn(backup)).isEmpty();
+      assertThat(ask(new Command.Await(id, submit.identity())).only()).isEqualTo(STALE);
+    }
+
+    @Test
+    void whenTheSubmitterOfATaskThatDisposesItselfIsGone_thenTheEndIsAfterTheDedupTtl() {
+      Command.Submit submit = submit(plan(null, Schedule.NOW, autoDispose()), true);
+      long id = ask(submit).taskId();
+      finish(DONE);
+      lose(owner);
+      assertThat(endsIn(backup)).hasSize(1);
+
+      cluster.advance(Duration.ofMinutes(10).plus(MILLI));
+
+      assertThat(endAtBackup(id, submit.identity())).isEqualTo(STALE);
+      assertThat(endsIn(backup)).isEmpty();
+    }
+
+    @Test
+    void whenNobodyWaitsForATaskThatDisposesItself_thenNoEndIsKept() {
+      ask(submit(plan(null, Schedule.NOW, autoDispose()), /* awaitsEnd= */ false));
+      finish(DONE);
+
+      assertThat(endsIn(owner)).isEmpty();
+    }
+
+    @Test
+    void whenManyEndsAreNotHeard_thenTheOldestAreForgotten() {
+      Outcome large = new Outcome.Returned(new byte[Ends.MAX_BYTES / 4]);
+      List<Replies> tasks = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        tasks.add(ask(submit(plan(null, Schedule.NOW, autoDispose()), true)));
+        finish(large);
+      }
+
+      assertThat(tasks).allMatch(task -> task.last().equals(new Reply.Ended(large)));
+      assertThat(endsIn(owner)).hasSize(3);
+      lose(owner);
+      assertThat(endsIn(backup)).hasSize(3);
+    }
+
+    private List<Outcome> endsIn(FakeMember member) {
+      return member.store.decoded(P).values().stream()
+          .filter(StoredValue.OfTask.class::isInstance)
+          .map(value -> ((StoredValue.OfTask) value).record())
+          .filter(record -> !record.isEnded() && record.end() != null)
+          .map(TaskRecord::end)
+          .toList();
     }
 
     private Reply endAtBackup(long id, Identity submitter) {

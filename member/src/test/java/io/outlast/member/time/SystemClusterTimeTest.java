@@ -15,13 +15,26 @@ class SystemClusterTimeTest {
   private final SystemClusterTime time = new SystemClusterTime(() -> monotonic, () -> wallMillis);
 
   @Test
-  void itStartsAtTheWallClockWithoutAnError() {
+  void itStartsAtTheWallClock_whichIsAGuess() {
     assertThat(time.nanos()).isEqualTo(WALL_NANOS);
+    assertThat(time.isKnown()).isFalse();
+    assertThat(time.errorBoundNanos()).isEqualTo(SystemClusterTime.UNKNOWN);
+  }
+
+  @Test
+  void whenItIsTheFirst_thenItIsExact() {
+    monotonic += 5_000_000;
+
+    time.found();
+
+    assertThat(time.isKnown()).isTrue();
     assertThat(time.errorBoundNanos()).isZero();
+    assertThat(time.nanos()).isEqualTo(WALL_NANOS + 5_000_000);
   }
 
   @Test
   void whenTheWallClockJumps_thenTimeGoesOnAsBefore() {
+    time.found();
     wallMillis += Duration.ofDays(400).toMillis();
     monotonic += 5_000_000;
     long afterAJumpAhead = time.nanos();
@@ -39,7 +52,7 @@ class SystemClusterTimeTest {
     time.nanos();
     monotonic += 200;
 
-    time.adjust(/* clusterNanos= */ 1_000, sentAt, /* otherErrorNanos= */ 7, /* first= */ true);
+    time.adjust(/* clusterNanos= */ 1_000, sentAt, /* otherErrorNanos= */ 7);
 
     assertThat(time.nanos()).isEqualTo(1_000 + 100);
     assertThat(time.errorBoundNanos()).isEqualTo(100 + 7 + 1);
@@ -59,9 +72,9 @@ class SystemClusterTimeTest {
     fixedBy(/* trip= */ 200);
     long before = time.nanos();
 
-    time.adjust(before + 90_000, /* sentAt= */ monotonic, /* otherErrorNanos= */ 101, false);
+    time.adjust(before + 90_000, /* sentAt= */ monotonic, /* otherErrorNanos= */ 101);
     long afterAWorseOne = time.nanos();
-    time.adjust(before + 90_000, /* sentAt= */ monotonic, /* otherErrorNanos= */ 99, false);
+    time.adjust(before + 90_000, /* sentAt= */ monotonic, /* otherErrorNanos= */ 99);
 
     assertThat(afterAWorseOne).isEqualTo(before);
     assertThat(time.nanos()).isEqualTo(before + 90_000);
@@ -72,7 +85,7 @@ class SystemClusterTimeTest {
     fixedBy(/* trip= */ 200_000);
     long before = time.nanos();
 
-    time.adjust(before - 50_000, /* sentAt= */ monotonic, /* otherErrorNanos= */ 0, false);
+    time.adjust(before - 50_000, /* sentAt= */ monotonic, /* otherErrorNanos= */ 0);
     long atOnce = time.nanos();
     monotonic += 49_000;
     long later = time.nanos();
@@ -86,7 +99,6 @@ class SystemClusterTimeTest {
   private void fixedBy(long trip) {
     long sentAt = monotonic;
     monotonic += trip;
-    time.adjust(
-        /* clusterNanos= */ WALL_NANOS, sentAt, /* otherErrorNanos= */ 0, /* first= */ true);
+    time.adjust(/* clusterNanos= */ WALL_NANOS, sentAt, /* otherErrorNanos= */ 0);
   }
 }

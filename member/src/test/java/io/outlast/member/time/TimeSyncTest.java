@@ -107,6 +107,55 @@ class TimeSyncTest {
   }
 
   @Test
+  void whenANewcomerBecomesCoordinatorBeforeItKnowsTheTime_thenItAsksTheYoungerOnes() {
+    Machine first = world.join(DAY);
+    Machine second = world.join(Duration.ZERO);
+    world.run(Duration.ofSeconds(1));
+    Machine newcomer = world.join(DAY.negated());
+    newcomer.isDeaf = true;
+    Machine younger = world.join(DAY.multipliedBy(2));
+    world.run(Duration.ofSeconds(1));
+    assertThat(younger.started).isCompleted();
+    long before = younger.time.nanos();
+
+    world.crash(first);
+    world.run(Duration.ofSeconds(1));
+    world.crash(second);
+    newcomer.isDeaf = false;
+    world.run(Duration.ofSeconds(99));
+
+    assertThat(newcomer.started).isCompleted();
+    assertThat(Math.abs(newcomer.time.nanos() - younger.time.nanos()))
+        .isLessThan(newcomer.time.errorBoundNanos() + younger.time.errorBoundNanos());
+    assertThat(younger.time.nanos() - before - Duration.ofSeconds(100).toNanos())
+        .as("the time goes on")
+        .isBetween(-drift(100), drift(100));
+  }
+
+  @Test
+  void whenOnlyNewcomersAreLeft_thenTheOldestOnesClockIsTheTime() {
+    Machine first = world.join(DAY);
+    world.run(Duration.ofSeconds(1));
+    Machine older = world.join(Duration.ZERO);
+    Machine younger = world.join(DAY.negated());
+    older.isDeaf = true;
+    younger.isDeaf = true;
+    world.run(Duration.ofSeconds(1));
+
+    world.crash(first);
+    world.run(Duration.ofMillis(2));
+    assertThat(younger.started).isNotDone();
+    older.isDeaf = false;
+    younger.isDeaf = false;
+    world.run(Duration.ofSeconds(10));
+
+    assertThat(older.started).isCompleted();
+    assertThat(younger.started).isCompleted();
+    assertThat(older.time.errorBoundNanos()).isZero();
+    world.assertWithinBounds(older);
+  }
+
+  @Test
   void whateverTheClocksAndTheNetworkDo_membersDifferByTheirErrorBoundsAtMost() {
     Seeds.forEach(
         30,
@@ -201,6 +250,10 @@ class TimeSyncTest {
     CompletableFuture<Void> started;
     long wallAhead;
     boolean isDead;
+
+    /** Whether nothing that is sent to it arrives. */
+    boolean isDeaf;
+
     private final Courier courier = new Courier(this, Runnable::run);
     private final long bootedAt;
     private final double speed;
@@ -262,6 +315,9 @@ class TimeSyncTest {
     }
 
     private void receive(UUID from, byte[] packet) {
+      if (isDeaf) {
+        return;
+      }
       Input in = new Input(packet);
       while (!in.isAtEnd()) {
         Message message = MessageCodec.get(in);

@@ -101,7 +101,7 @@ public final class SimulatedMember implements OutlastInstance {
                 transport,
                 node.time(),
                 node.timers(),
-                node.newExecutor(),
+                node.newExecutor()::execute,
                 node.newExecutor(),
                 pools,
                 durability -> CompletableFuture.completedFuture(node.store(durability)),

@@ -9,11 +9,16 @@ import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.ValueCodec;
+import io.outlast.scheduledexecutor.IScheduledFuture;
+import io.outlast.scheduledexecutor.Schedule;
+import io.outlast.scheduledexecutor.TaskOptions;
+import io.outlast.scheduledexecutor.TaskSpec;
 import io.outlast.testkit.simulation.SimulatedNode;
 import io.outlast.testkit.simulation.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class InvariantsTest {
   private static final String EXECUTOR = "work";
+  private static final String KEY = "key";
   private static final int DURABILITY = 1;
   private static final long LONG = 2_000_000_000L;
 
@@ -64,6 +70,22 @@ class InvariantsTest {
     cluster.runUntil(future::isDone);
 
     assertThat(records(id)).hasSize(2).allMatch(task -> task.state() instanceof TaskState.Ended);
+  }
+
+  /** Its end and its disposal are one write; the owner is lost before it hears that it is done. */
+  @Test
+  void invariant2_whenTheOwnerOfATaskThatDisposesItselfIsLostBeforeItsAnswer_thenTheValueIsHeard() {
+    List<SimulatedMember> members = cluster.start(3);
+    SimulatedMember owner = ownerOf(stored(submit(members.get(0), "pilot", KEY, 0)));
+    SimulatedMember submitter = members.stream().filter(m -> m != owner).findAny().orElseThrow();
+    CompletableFuture<String> value = submitDisposingItself(submitter, KEY);
+
+    cluster.runUntil(this::anyCopyHasAnEndToTell);
+    assertThat(value).as("the write is on its way").isNotDone();
+    cluster.crash(owner);
+    cluster.runUntil(value::isDone);
+
+    assertThat(value).isCompleted();
   }
 
   @Test
@@ -238,6 +260,42 @@ class InvariantsTest {
   private DurableExecutorServiceFuture<Object> submit(
       SimulatedMember member, String label, long nanos) {
     return member.submit(EXECUTOR, label, null, Soak.task(nanos, /* fails= */ false));
+  }
+
+  private DurableExecutorServiceFuture<Object> submit(
+      SimulatedMember member, String label, String key, long nanos) {
+    return member.submit(EXECUTOR, label, key, Soak.task(nanos, /* fails= */ false));
+  }
+
+  private static CompletableFuture<String> submitDisposingItself(
+      SimulatedMember member, String key) {
+    TaskSpec<String> spec =
+        TaskSpec.of(Soak.task(LONG, /* fails= */ false), Schedule.NOW)
+            .onKeyOwner(key)
+            .with(TaskOptions.DEFAULT.withAutoDispose());
+    return member
+        .getScheduledExecutorService(EXECUTOR)
+        .scheduleAsync(spec)
+        .thenCompose(IScheduledFuture::toCompletionStage)
+        .toCompletableFuture();
+  }
+
+  private boolean anyCopyHasAnEndToTell() {
+    List<TaskRecord> marks = new ArrayList<>();
+    for (SimulatedNode node : cluster.world().runningNodes()) {
+      for (int partition = 0; partition < cluster.world().config().partitions(); partition++) {
+        node.store(DURABILITY)
+            .scan(
+                partition,
+                (key, bytes) -> {
+                  if (ValueCodec.decode(bytes) instanceof StoredValue.OfTask task
+                      && task.record().state() instanceof TaskState.Disposed) {
+                    marks.add(task.record());
+                  }
+                });
+      }
+    }
+    return marks.stream().anyMatch(mark -> mark.end() != null);
   }
 
   private long stored(DurableExecutorServiceFuture<Object> future) {

@@ -49,10 +49,24 @@ final class ScheduledWork {
     }
   }
 
+  /** One task that disposes itself. */
+  private static final class Fleeting {
+    final String label;
+    final SimulatedMember by;
+    boolean hasEnded;
+    @Nullable Throwable failure;
+
+    Fleeting(String label, SimulatedMember by) {
+      this.label = label;
+      this.by = by;
+    }
+  }
+
   private final SimulatedCluster cluster;
   private final Random random;
   private final Beats beats;
   private final List<Call> calls = new ArrayList<>();
+  private final List<Fleeting> fleeting = new ArrayList<>();
 
   ScheduledWork(SimulatedCluster cluster, Random random) {
     this.cluster = cluster;
@@ -62,12 +76,13 @@ final class ScheduledWork {
 
   /** One of the things that users do. */
   void act(SimulatedMember by) {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0, 1 -> once(by);
       case 2, 3 -> series(by);
       case 4 -> named(by);
-      case 5 -> withAny(call -> cancel(by, call));
-      case 6 ->
+      case 5 -> fleeting(by);
+      case 6 -> withAny(call -> cancel(by, call));
+      case 7 ->
           withAny(
               call -> {
                 call.wasTriggered = true;
@@ -98,6 +113,25 @@ final class ScheduledWork {
         random.nextBoolean()
             ? Schedule.atFixedRate(delay, period)
             : Schedule.withFixedDelay(delay, period));
+  }
+
+  /** It is gone at its end, and yet the one who sent it hears of that. */
+  private void fleeting(SimulatedMember by) {
+    Fleeting task = new Fleeting("fleeting-" + fleeting.size(), by);
+    fleeting.add(task);
+    cluster.history().note(by + " schedules " + task.label);
+    var spec =
+        TaskSpec.of(beats.task(task.label, millis(700)), Schedule.once(millis(1_000)))
+            .with(TaskOptions.DEFAULT.withAutoDispose());
+    by.getScheduledExecutorService(SCHEDULER)
+        .scheduleAsync(spec)
+        .thenCompose(IScheduledFuture::toCompletionStage)
+        .whenComplete(
+            (value, failure) -> {
+              task.hasEnded = true;
+              cluster.history().note(task.label + ": " + (failure == null ? "ended" : failure));
+              task.failure = failure;
+            });
   }
 
   /** Everybody wants a task of these names, each somewhere else. */
@@ -195,6 +229,11 @@ final class ScheduledWork {
   void check() {
     SimulatedMember asker = cluster.running().get(0);
     calls.forEach(call -> check(call, asker));
+    for (Fleeting task : fleeting) {
+      if (task.by.node().isRunning() && (!task.hasEnded || task.failure != null)) {
+        broken("%s, ended: %s, failure: %s".formatted(task.label, task.hasEnded, task.failure));
+      }
+    }
     checkNames(asker);
     checkCounters(asker);
   }
