@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.contract;
 
+import static io.outlast.contract.fixture.Waiting.failureOf;
 import static io.outlast.contract.fixture.Waiting.until;
 import static io.outlast.contract.fixture.Waiting.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outlast.client.OutlastClient;
 import io.outlast.client.config.ClientConfig;
 import io.outlast.cluster.Member;
+import io.outlast.cluster.MemberLostException;
 import io.outlast.cluster.MembershipEvent;
 import io.outlast.cluster.MembershipListener;
 import io.outlast.contract.fixture.Fixture;
@@ -20,6 +22,7 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.durableexecutor.DurableExecutorServiceFuture;
 import io.outlast.partition.PartitionLostEvent;
+import io.outlast.partition.PartitionLostException;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
@@ -28,7 +31,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -161,6 +166,46 @@ class ClientFailureTest extends ContractSuite {
 
     submitter().getPartitionService().removePartitionLostListener(registration);
     assertThat(seen).extracting(PartitionLostEvent::getPartitionId).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whenTheMemberOfABoundTaskIsLost_thenTheClientIsToldWho() {
+    OutlastInstance victim = clients.members().get(2);
+    Member bound = victim.getCluster().getLocalMember();
+    String name = SchedulerProfile.PLAIN.executorName(id());
+    IScheduledFuture<String> future =
+        submitter()
+            .getScheduledExecutorService(name)
+            .scheduleOnMember(probe().passing("a"), bound, 1, TimeUnit.HOURS);
+    Future<String> waiting = CompletableFuture.supplyAsync(() -> valueOrThrow(future));
+
+    clients.cluster().crash(victim);
+
+    assertThat(failureOf(waiting))
+        .isInstanceOf(MemberLostException.class)
+        .hasMessageContaining(bound.getUuid().toString());
+    assertThatThrownBy(future::isDone).isInstanceOf(MemberLostException.class);
+    submitter().getScheduledExecutorService(name).destroy();
+  }
+
+  private static <T> T valueOrThrow(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void whenAPartitionIsLost_thenWhoWaitsThroughTheClientIsTold() {
+    OutlastInstance victim = clients.members().get(2);
+    DurableExecutorServiceFuture<String> future =
+        executor(Profile.DURABILITY_0).submitToKeyOwner(probe().gated("a"), keyOwnedBy(victim));
+    probe().awaitRun("a");
+
+    clients.cluster().crash(victim);
+
+    assertThat(failureOf(future)).isInstanceOf(PartitionLostException.class);
   }
 
   @Test
