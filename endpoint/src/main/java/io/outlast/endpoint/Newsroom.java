@@ -9,6 +9,7 @@ import io.outlast.protocol.v1.Member;
 import io.outlast.protocol.v1.News;
 import io.outlast.protocol.v1.Table;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -24,6 +25,9 @@ final class Newsroom {
    * by that much without harm, since a member that is asked in vain passes on what it is asked.
    */
   private static final long LOOK_NANOS = 50_000_000L;
+
+  /** Stands for the owner of a partition that has none now. */
+  private static final int NOBODY = 0;
 
   private final EndpointHost host;
   private final Consumer<News> readers;
@@ -52,9 +56,12 @@ final class Newsroom {
 
   /** Tells of what is different from what was told before. */
   synchronized void changed() {
-    if (!isStopped && isNew()) {
-      latest = now();
-      readers.accept(latest);
+    if (!isStopped && mayBeNew()) {
+      News now = now();
+      if (!now.equals(latest)) {
+        latest = now;
+        readers.accept(now);
+      }
     }
   }
 
@@ -74,24 +81,29 @@ final class Newsroom {
   /** All there is to know now. */
   News now() {
     News.Builder news = News.newBuilder();
-    host.members().get().forEach(member -> news.addMembers(member(member)));
+    news.addAllMembers(members());
     for (int durability : new TreeSet<>(host.durabilities().get())) {
       news.addTables(table(durability));
     }
     return news.build();
   }
 
-  private boolean isNew() {
+  /** Spares the making of tables that are as they were. */
+  private boolean mayBeNew() {
     if (latest.getTablesCount() != host.durabilities().get().size()) {
       return true;
     }
     for (Table table : latest.getTablesList()) {
       if (table.getVersion() != host.gateway().ownersVersion(table.getDurability())
-          || table.getOwnersList().contains(0)) {
+          || table.getOwnersList().contains(NOBODY)) {
         return true;
       }
     }
-    return !now().getMembersList().equals(latest.getMembersList());
+    return !members().equals(latest.getMembersList());
+  }
+
+  private List<Member> members() {
+    return host.members().get().stream().map(Newsroom::member).toList();
   }
 
   private static Member member(MemberInfo info) {
@@ -114,7 +126,7 @@ final class Newsroom {
     Map<UUID, Integer> numbers = new HashMap<>();
     for (int partition = 0; partition < host.gateway().partitionCount(); partition++) {
       UUID owner = host.gateway().owner(durability, partition);
-      table.addOwners(owner == null ? 0 : number(owner, numbers, table));
+      table.addOwners(owner == null ? NOBODY : number(owner, numbers, table));
     }
     return table.build();
   }
