@@ -4,8 +4,8 @@ package io.outlast.client;
 import io.outlast.client.config.ClientConfig;
 import io.outlast.core.OutlastInstance;
 import io.outlast.spi.ClientFactory;
-import io.outlast.spi.Factories;
 import io.outlast.spi.RunningInstances;
+import io.outlast.spi.lookup.Factories;
 import java.util.Objects;
 import java.util.Set;
 
@@ -23,14 +23,15 @@ public final class OutlastClient {
   private OutlastClient() {}
 
   /**
-   * Connects a client with {@code new ClientConfig()}.
+   * Connects a client with the configuration of this program, {@link ClientConfig#load()}: that of
+   * a file, or all defaults.
    *
    * @return the connected client
    * @throws IllegalStateException if no client implementation is on the class path (the message
    *     names the artifact to add), or no member can be reached
    */
   public static OutlastInstance newOutlastClient() {
-    return newOutlastClient(new ClientConfig());
+    return newOutlastClient(ClientConfig.load());
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * Permits a client to do something with some executors.
  *
- * @param principal who: see {@link ClientSecurityConfig}; {@code *} stands for any text
+ * @param principal who: see {@link ClientSecurity}; {@code *} stands for any text
  * @param executors which: a name, or a pattern in which {@code *} stands for any text
  * @param actions what
  */

@@ -3,6 +3,9 @@ package io.outlast.config;
 
 import io.outlast.core.ManagedContext;
 import io.outlast.core.TaskFunction;
+import io.outlast.spi.lookup.ConfigLookup;
+import io.outlast.spi.lookup.ConfigSource;
+import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,7 +82,7 @@ public final class Config {
   private Duration stallThreshold = DEFAULT_STALL_THRESHOLD;
   private int partitionCount = DEFAULT_PARTITION_COUNT;
   private int clientPort = CLIENT_PORT_OFF;
-  private ClientSecurityConfig clientSecurityConfig = new ClientSecurityConfig();
+  private ClientSecurity clientSecurity = new ClientSecurity();
   private boolean liteMember = DEFAULT_LITE_MEMBER;
   private Map<String, String> memberAttributes = Map.of();
   private boolean startGate = DEFAULT_START_GATE;
@@ -110,7 +113,7 @@ public final class Config {
     stallThreshold = other.stallThreshold;
     partitionCount = other.partitionCount;
     clientPort = other.clientPort;
-    clientSecurityConfig = new ClientSecurityConfig(other.clientSecurityConfig);
+    clientSecurity = new ClientSecurity(other.clientSecurity);
     liteMember = other.liteMember;
     memberAttributes = other.memberAttributes;
     startGate = other.startGate;
@@ -122,6 +125,45 @@ public final class Config {
   }
 
   /**
+   * Reads the configuration of this program, as {@link
+   * io.outlast.core.Outlast#newOutlastInstance()} does. Looked for, in this order: what the system
+   * property {@code outlast.config} names, a path or {@code classpath:} and a path; {@code
+   * outlast.xml}, {@code .yaml} or {@code .yml} in the working directory, then on the class path;
+   * the same for {@code hazelcast.xml}, {@code .yaml} or {@code .yml}. If there is none, all
+   * defaults hold.
+   *
+   * @return a new configuration, to be changed at will
+   * @throws IllegalArgumentException if it is wrong; the message names file, line, key and value,
+   *     and says what is allowed
+   * @throws IllegalStateException if there is a file but no {@code io.outlast:outlast-config} on
+   *     the class path
+   */
+  public static Config load() {
+    ConfigSource source = ConfigLookup.find("outlast.config", "outlast", "hazelcast");
+    return source == null ? new Config() : ConfigLookup.read(source, Config.class);
+  }
+
+  /**
+   * Reads a file: XML or YAML, as its ending says, or else its content.
+   *
+   * @throws IllegalArgumentException see {@link #load()}; also if the file cannot be read
+   * @throws IllegalStateException see {@link #load()}
+   */
+  public static Config loadFromFile(File file) {
+    return ConfigLookup.read(ConfigSource.ofFile(file), Config.class);
+  }
+
+  /**
+   * Reads XML or YAML.
+   *
+   * @throws IllegalArgumentException see {@link #load()}
+   * @throws IllegalStateException see {@link #load()}
+   */
+  public static Config loadFromString(String text) {
+    return ConfigLookup.read(ConfigSource.ofString(text), Config.class);
+  }
+
+  /**
    * Checks what only all settings together can tell; called when a member starts.
    *
    * @throws IllegalArgumentException if an executor refers to a split-brain protection that is not
@@ -129,7 +171,7 @@ public final class Config {
    */
   public void validate() {
     networkConfig.getJoin().validate();
-    clientSecurityConfig.getTlsConfig().validate(/* isMember= */ true);
+    clientSecurity.getTlsConfig().validate(/* isMember= */ true);
     List<ExecutorConfig<?>> executors = new ArrayList<>();
     executors.addAll(durableExecutors.all().values());
     executors.addAll(scheduledExecutors.all().values());
@@ -399,15 +441,8 @@ public final class Config {
   }
 
   /** Returns whom the member lets in at its client port, and what they may do; live. */
-  public ClientSecurityConfig getClientSecurityConfig() {
-    return clientSecurityConfig;
-  }
-
-  /** Sets whom the member lets in at its client port, and what they may do. */
-  public Config setClientSecurityConfig(ClientSecurityConfig clientSecurityConfig) {
-    this.clientSecurityConfig =
-        Objects.requireNonNull(clientSecurityConfig, "clientSecurityConfig");
-    return this;
+  public ClientSecurity getClientSecurity() {
+    return clientSecurity;
   }
 
   /** Returns what this member does for {@link io.outlast.core.RegisteredTask}s: a copy, by name. */
@@ -454,7 +489,11 @@ public final class Config {
     return liteMember;
   }
 
-  /** Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). */
+  /**
+   * Chooses whether the member owns no partitions and runs no tasks: it only submits (R24). Its
+   * start waits for a member that is not lite, and fails with an {@link IllegalStateException} if
+   * there is none for 60 s.
+   */
   public Config setLiteMember(boolean liteMember) {
     this.liteMember = liteMember;
     return this;

@@ -115,7 +115,7 @@ public final class MulticastConfig {
   private static final class Group {
     private static final Pattern IPV4 =
         Pattern.compile("(22[4-9]|23[0-9])(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
-    private static final Pattern IPV6 = Pattern.compile("[fF]{2}[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern IPV6 = Pattern.compile("[fF]{2}[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
     static boolean isOne(String text) {
       return IPV4.matcher(text).matches() || IPV6.matcher(text).matches();

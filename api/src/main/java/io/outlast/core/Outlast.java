@@ -2,9 +2,9 @@
 package io.outlast.core;
 
 import io.outlast.config.Config;
-import io.outlast.spi.Factories;
 import io.outlast.spi.MemberFactory;
 import io.outlast.spi.RunningInstances;
+import io.outlast.spi.lookup.Factories;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,14 +28,17 @@ public final class Outlast {
   private Outlast() {}
 
   /**
-   * Starts a member with {@code new Config()}.
+   * Starts a member with the configuration of this program, {@link Config#load()}: that of a file,
+   * or all defaults.
    *
    * @return the running member
+   * @throws IllegalArgumentException if a file was found that is no configuration; the message
+   *     names file, line, key and value, and says what is allowed
    * @throws IllegalStateException if no member implementation is on the class path; the message
-   *     names the artifact to add
+   *     names the artifact to add. Also for the reasons of {@link #newOutlastInstance(Config)}
    */
   public static OutlastInstance newOutlastInstance() {
-    return newOutlastInstance(new Config());
+    return newOutlastInstance(Config.load());
   }
 
   /**

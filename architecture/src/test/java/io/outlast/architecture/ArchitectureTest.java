@@ -13,6 +13,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static io.outlast.architecture.Modules.API;
 import static io.outlast.architecture.Modules.BENCHMARKS;
 import static io.outlast.architecture.Modules.CLIENT;
+import static io.outlast.architecture.Modules.CONFIG;
 import static io.outlast.architecture.Modules.CONTRACT;
 import static io.outlast.architecture.Modules.CORE;
 import static io.outlast.architecture.Modules.ENDPOINT;
@@ -78,6 +79,41 @@ class ArchitectureTest {
         .because(
             "applications compile against the api and nothing else; move the code to core or"
                 + " member, or describe what it needs as an interface in the api")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void theReaderOfConfigurationsStandsOnTheApi() {
+    classes()
+        .that()
+        .resideInAPackage(CONFIG)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            and(
+                API,
+                CONFIG,
+                "java..",
+                "javax.xml..",
+                "org.jspecify..",
+                "org.slf4j..",
+                "org.snakeyaml.."))
+        .because("it reads configurations for members and clients alike; move the code to member")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheReaderOfConfigurationsParses() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CONFIG)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            CONFIG, "javax.xml..", "org.w3c.dom..", "org.xml.sax..", "org.snakeyaml..")
+        .because(
+            "a start without a configuration file must load no parser; the api finds the reader by"
+                + " ServiceLoader, so move the code to io.outlast.configfile")
         .check(PRODUCTION);
   }
 
@@ -156,7 +192,8 @@ class ArchitectureTest {
   void arrowsBetweenModulesPointOneWay() {
     String because =
         "arrows point one way, api <- core <- member <- testkit, core <- protocol <- endpoint and"
-            + " client, and the contract and the examples use the api alone; move the shared type down, or turn the call around with a port";
+            + " client, and config, contract and examples use the api alone; move the shared type"
+            + " down, or turn the call around with a port";
     noClasses()
         .that()
         .resideInAnyPackage(and(API, CORE))
@@ -236,7 +273,7 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            and(API, CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES))
+            and(API, CONFIG, CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES))
         .because("the rules here go by package; add the new package root to Modules")
         .check(PRODUCTION);
   }
@@ -245,7 +282,16 @@ class ArchitectureTest {
   void everyModuleIsSeen() {
     for (String root :
         new String[] {
-          "io.outlast.core..", CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES
+          "io.outlast.core..",
+          CONFIG,
+          CORE,
+          PROTOCOL,
+          MEMBER,
+          ENDPOINT,
+          CLIENT,
+          TESTKIT,
+          CONTRACT,
+          EXAMPLES
         }) {
       assertThat(PRODUCTION.that(resideInAPackage(root)))
           .as("classes in %s; is the module a dependency of this one?", root)

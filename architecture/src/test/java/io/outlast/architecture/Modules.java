@@ -18,6 +18,7 @@ final class Modules {
     "io.outlast.client..",
     "io.outlast.monitor..",
   };
+  static final String CONFIG = "io.outlast.configfile..";
   static final String CORE = "io.outlast.engine..";
   static final String MEMBER = "io.outlast.member..";
   static final String ENGINE_WIRING = "io.outlast.member.cluster..";

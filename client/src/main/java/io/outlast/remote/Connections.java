@@ -216,10 +216,7 @@ final class Connections {
         } else {
           isFirst = byMember.isEmpty();
           byMember.put(member, link);
-          Target target = targets.get(address);
-          if (target != null) {
-            target.failures = 0;
-          }
+          timers.after(LONGEST_PAUSE_MILLIS * 1_000_000L, () -> lasts(address, link));
         }
       }
       if (byMember(member) != link) {
@@ -259,6 +256,14 @@ final class Connections {
     @Override
     public void closed(Link link, Status why) {
       Connections.this.closed(address, link, why);
+    }
+  }
+
+  /** A connection that has lasted for a while is no failure; one that ends at once is. */
+  private synchronized void lasts(String address, Link link) {
+    Target target = targets.get(address);
+    if (target != null && target.link == link) {
+      target.failures = 0;
     }
   }
 

@@ -31,8 +31,7 @@ class SecurityTest {
 
   @Test
   void whenTokensAreAskedFor_thenOnlyWhoHasOneIsLetIn() throws Exception {
-    try (OneMember member =
-        new OneMember(c -> c.getClientSecurityConfig().addToken("billing", TOKEN))) {
+    try (OneMember member = new OneMember(c -> c.getClientSecurity().addToken("billing", TOKEN))) {
       ClientConfig none = member.clientConfig();
       ClientConfig wrong = member.clientConfig().setToken(TOKEN + "0");
       ClientConfig right = member.clientConfig().setToken(TOKEN);
@@ -113,7 +112,7 @@ class SecurityTest {
   private static OneMember permitting(ClientAction... actions) {
     return new OneMember(
         c ->
-            c.getClientSecurityConfig()
+            c.getClientSecurity()
                 .addToken("billing", TOKEN)
                 .addPermission(new ClientPermission("billing", "jobs-*", Set.of(actions))));
   }
@@ -133,8 +132,7 @@ class SecurityTest {
       throws Exception {
     Identities identities = new Identities(folder);
     TlsConfig ofMember = identities.tls("member", "client");
-    try (OneMember member =
-        new OneMember(c -> c.getClientSecurityConfig().setTlsConfig(ofMember))) {
+    try (OneMember member = new OneMember(c -> c.getClientSecurity().setTlsConfig(ofMember))) {
       ClientConfig plain = member.clientConfig();
       ClientConfig distrusting =
           member.clientConfig().setTlsConfig(identities.tls("client", "client"));
@@ -157,7 +155,7 @@ class SecurityTest {
     try (OneMember member =
         new OneMember(
             c ->
-                c.getClientSecurityConfig()
+                c.getClientSecurity()
                     .setTlsConfig(ofMember)
                     .addPermission(
                         new ClientPermission("client", "jobs", Set.of(ClientAction.SUBMIT))))) {
@@ -189,7 +187,7 @@ class SecurityTest {
   @Test
   void whenTlsIsEnabledWithoutACertificate_thenTheMemberDoesNotStart() {
     assertThatThrownBy(
-            () -> new OneMember(c -> c.getClientSecurityConfig().getTlsConfig().setEnabled(true)))
+            () -> new OneMember(c -> c.getClientSecurity().getTlsConfig().setEnabled(true)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("certificate-file");
   }

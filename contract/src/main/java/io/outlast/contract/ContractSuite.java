@@ -120,18 +120,33 @@ public abstract class ContractSuite implements FailureReport.Describable {
         .toList();
   }
 
-  /** Returns keys of as many different partitions, in the order of the partitions' numbers. */
+  /**
+   * Returns keys of as many different partitions: spread over all, in the order of their numbers.
+   */
   protected final List<String> keysOfPartitions(int count) {
-    return IntStream.range(0, count).mapToObj(this::keyOfPartition).toList();
+    List<Integer> all =
+        submitter().getPartitionService().getPartitions().stream()
+            .map(Partition::getPartitionId)
+            .toList();
+    return spread(all, count).stream().map(this::keyOfPartition).toList();
   }
 
   /** Returns keys of as many different partitions that this instance owns. */
   protected final List<String> keysOwnedBy(OutlastInstance member, int count) {
     Member local = member.getCluster().getLocalMember();
-    return member.getPartitionService().getPartitions().stream()
-        .filter(partition -> local.equals(partition.getOwner()))
-        .limit(count)
-        .map(partition -> keyOfPartition(partition.getPartitionId()))
+    List<Integer> owned =
+        member.getPartitionService().getPartitions().stream()
+            .filter(partition -> local.equals(partition.getOwner()))
+            .map(Partition::getPartitionId)
+            .toList();
+    return spread(owned, count).stream().map(this::keyOfPartition).toList();
+  }
+
+  /** Members own whole ranges: only of what is spread evenly has each its share. */
+  private static List<Integer> spread(List<Integer> partitions, int count) {
+    int chosen = Math.min(count, partitions.size());
+    return IntStream.range(0, chosen)
+        .mapToObj(i -> partitions.get(i * partitions.size() / chosen))
         .toList();
   }
 

@@ -50,7 +50,8 @@ final class FreePorts {
         .orElseThrow();
   }
 
-  private static boolean isFree(int port) {
+  /** Tells whether nobody listens on a port. */
+  static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;

@@ -99,6 +99,11 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
     return member;
   }
 
+  /** Whether a member listens already, be it that it is only starting. */
+  public boolean isListening() {
+    return !FreePorts.isFree(port);
+  }
+
   /** Ends members at once, all at the same time, without a word to the others. */
   public void crash(OutlastInstance... victims) {
     members.removeAll(List.of(victims));

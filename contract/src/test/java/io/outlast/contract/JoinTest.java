@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Members that join: they take their share and disturb nothing (SPEC §2, R21, R36). */
@@ -71,15 +72,19 @@ class JoinTest extends ClusterSuite {
   @Test
   void whenAPartitionHasMovedDuringARun_thenTheRunCanStillBeCancelled() throws Exception {
     DurableExecutorService executor = executor(Profile.PLAIN, member(0));
-    // All that can run at once: of so many partitions the newcomer surely gets some.
+    // As many as can run at once, if owners stay: of so many partitions the newcomer gets some.
     List<String> keys =
         cluster().members().stream().flatMap(member -> keysOwnedBy(member, 16).stream()).toList();
     List<DurableExecutorServiceFuture<String>> futures = submitGated(executor, keys);
-    until("all run", () -> probe().runs().size() == 48);
+    until("most of them run", () -> probe().runs().size() >= 32);
 
     OutlastInstance newcomer = cluster().join();
     cluster().awaitCalm();
-    int moved = keys.indexOf(keys.stream().filter(k -> isOwner(newcomer, k)).findFirst().get());
+    int moved =
+        IntStream.range(0, keys.size())
+            .filter(i -> isOwner(newcomer, keys.get(i)) && !probe().runs(keys.get(i)).isEmpty())
+            .findFirst()
+            .orElseThrow();
     boolean cancelled = futures.get(moved).cancel(true);
 
     assertThat(cancelled).isTrue();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.contract;
 
+import static io.outlast.contract.fixture.Waiting.failureOf;
 import static io.outlast.contract.fixture.Waiting.until;
 import static io.outlast.contract.fixture.Waiting.untilAsserted;
 import static io.outlast.contract.fixture.Waiting.valueOf;
@@ -12,6 +13,7 @@ import io.outlast.contract.fixture.Profile;
 import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.durableexecutor.DurableExecutorServiceFuture;
+import io.outlast.durableexecutor.StaleTaskIdException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,23 @@ class LeaveTest extends ClusterSuite {
           .isEqualTo(keys.get(i));
     }
     assertNoneRanTwice();
+  }
+
+  @Test
+  void whenAllMembersHaveLeft_thenTheNextOneFindsNothing() throws Exception {
+    try (InJvmCluster alone = new InJvmCluster(1)) {
+      OutlastInstance last = alone.members().get(0);
+      DurableExecutorServiceFuture<String> future =
+          last.getDurableExecutorService("jobs").submit(() -> "value");
+      valueOf(future);
+      alone.leave(last);
+
+      OutlastInstance first = alone.join();
+
+      assertThat(
+              failureOf(first.getDurableExecutorService("jobs").retrieveResult(future.getTaskId())))
+          .isInstanceOf(StaleTaskIdException.class);
+    }
   }
 
   @Test

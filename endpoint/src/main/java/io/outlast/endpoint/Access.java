@@ -2,7 +2,7 @@
 package io.outlast.endpoint;
 
 import io.outlast.config.ClientAction;
-import io.outlast.config.ClientSecurityConfig;
+import io.outlast.config.ClientSecurity;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.task.Alteration;
@@ -13,9 +13,9 @@ import java.util.Set;
 
 /** What clients may do, looked at for each command (R49). */
 final class Access {
-  private final ClientSecurityConfig security;
+  private final ClientSecurity security;
 
-  Access(ClientSecurityConfig security) {
+  Access(ClientSecurity security) {
     this.security = security;
   }
 
@@ -53,7 +53,7 @@ final class Access {
           ? Set.of(ClientAction.SUBMIT, ClientAction.CANCEL)
           : Set.of(ClientAction.SUBMIT);
     }
-    if (command instanceof Command.Unclaim) {
+    if (command instanceof Command.ClaimStored || command instanceof Command.Unclaim) {
       return Set.of(ClientAction.SUBMIT);
     }
     if (command instanceof Command.Alter alter) {

@@ -3,7 +3,7 @@ package io.outlast.endpoint;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.outlast.config.ClientSecurityConfig;
+import io.outlast.config.ClientSecurity;
 import io.outlast.engine.endpoint.Endpoint;
 import io.outlast.engine.endpoint.EndpointHost;
 import io.outlast.engine.view.HostAndPort;
@@ -38,7 +38,7 @@ final class GrpcEndpoint implements Endpoint {
     HostAndPort address = HostAndPort.parse(host.address());
     Sessions sessions = new Sessions();
     Newsroom newsroom = new Newsroom(host, sessions::tell);
-    ClientSecurityConfig security = host.config().getClientSecurityConfig();
+    ClientSecurity security = host.config().getClientSecurity();
     Access access = new Access(security);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port()))

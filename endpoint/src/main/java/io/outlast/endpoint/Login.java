@@ -9,7 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.outlast.config.ClientSecurityConfig;
+import io.outlast.config.ClientSecurity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Login implements ServerInterceptor {
   /** Who calls. */
   static final Context.Key<String> PRINCIPAL =
-      Context.keyWithDefault("principal", ClientSecurityConfig.ANONYMOUS);
+      Context.keyWithDefault("principal", ClientSecurity.ANONYMOUS);
 
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -34,7 +34,7 @@ final class Login implements ServerInterceptor {
   private final Map<String, String> principalsByToken;
   private final boolean hasCertificates;
 
-  Login(ClientSecurityConfig security) {
+  Login(ClientSecurity security) {
     this.principalsByToken = security.getPrincipalsByToken();
     this.hasCertificates =
         security.getTlsConfig().isEnabled()
@@ -65,9 +65,7 @@ final class Login implements ServerInterceptor {
     if (hasCertificates) {
       return byCertificate(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
     }
-    return principalsByToken.isEmpty()
-        ? Optional.of(ClientSecurityConfig.ANONYMOUS)
-        : Optional.empty();
+    return principalsByToken.isEmpty() ? Optional.of(ClientSecurity.ANONYMOUS) : Optional.empty();
   }
 
   /** Compares with all tokens, each in constant time: how long it takes tells nothing of them. */

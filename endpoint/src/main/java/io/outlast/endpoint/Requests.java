@@ -4,24 +4,30 @@ package io.outlast.endpoint;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway;
+import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.protocol.Frames;
+import java.util.Optional;
 
 /** What a client may say at all: whatever it sends, no owner comes to see what none could mean. */
 final class Requests {
   private Requests() {}
 
-  /**
-   * Checks a request.
-   *
-   * @throws IllegalArgumentException if no client that is right would send it
-   */
-  static void check(Frames.Order order, Gateway gateway) {
+  /** Why no client that is right would send this; empty if one would. */
+  static Optional<Reply.Refused> refusal(Frames.Order order, Gateway gateway) {
+    try {
+      check(order, gateway);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          new Reply.Refused(Reply.Reason.NOT_POSSIBLE, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static void check(Frames.Order order, Gateway gateway) {
     check(order.address(), gateway);
     Command command = order.command();
-    if (command instanceof Command.OfRun
-        || command instanceof Command.ClaimStored
-        || command instanceof Command.Vouch) {
+    if (command instanceof Command.OfRun || command instanceof Command.Vouch) {
       throw new IllegalArgumentException(
           "%s is said by members only.".formatted(command.getClass().getSimpleName()));
     }
@@ -31,6 +37,8 @@ final class Requests {
     }
     if (command instanceof Command.Claim claim) {
       requirePartition(claim.partition(), gateway);
+    } else if (command instanceof Command.ClaimStored stored) {
+      requirePartition(stored.partition(), gateway);
     }
   }
 

@@ -130,10 +130,9 @@ final class Session implements StreamObserver<FromClient> {
     Frames.Order order;
     try {
       order = Frames.order(request);
-      Requests.check(order, host.gateway());
     } catch (RuntimeException unreadable) {
       LOG.warn(
-          "{}: client '{}' is let go: it has sent what nobody can carry out: {}",
+          "{}: client '{}' is let go: it has sent what nobody can read: {}",
           host.instance().getName(),
           name,
           unreadable.getMessage());
@@ -149,7 +148,8 @@ final class Session implements StreamObserver<FromClient> {
       return true;
     }
     Optional<Reply.Refused> refusal =
-        access.refusal(principal, order.address().executor(), order.command());
+        Requests.refusal(order, host.gateway())
+            .or(() -> access.refusal(principal, order.address().executor(), order.command()));
     if (refusal.isPresent()) {
       LOG.debug("{}: refused: {}", host.instance().getName(), refusal.get().message());
       send(request.getCorrelation(), refusal.get());

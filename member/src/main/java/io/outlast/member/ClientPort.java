@@ -9,7 +9,7 @@ import io.outlast.engine.endpoint.EndpointHost;
 import io.outlast.engine.view.HostAndPort;
 import io.outlast.member.engine.Engine;
 import io.outlast.member.partition.PartitionGroup;
-import io.outlast.spi.Factories;
+import io.outlast.spi.lookup.Factories;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -23,6 +23,7 @@ import io.outlast.engine.view.PartitionView;
 import io.outlast.member.engine.Engine;
 import io.outlast.member.engine.EngineSettings;
 import io.outlast.member.engine.Platform;
+import io.outlast.member.membership.DataMemberWait;
 import io.outlast.member.membership.Members;
 import io.outlast.member.run.RunPools;
 import io.outlast.member.run.TaskHost;
@@ -183,7 +184,8 @@ final class OutlastMember implements OutlastInstance {
 
   private void join() {
     try {
-      await(engine.start(timeSync::start), START_SECONDS);
+      DataMemberWait data = new DataMemberWait(name, engine.members(), threads.timers());
+      await(engine.start(() -> timeSync.start().thenCompose(set -> data.start())), START_SECONDS);
       if (platform.address().isPresent()) {
         new CopiesWatch(name, engine.groups(), threads.timers()).start();
         engine.members().listen(new MembershipLog(name, engine.members()));

@@ -5,6 +5,9 @@ import io.outlast.config.Config;
 import io.outlast.config.ConfigChecks;
 import io.outlast.config.ExecutorConfig;
 import io.outlast.config.TlsConfig;
+import io.outlast.spi.lookup.ConfigLookup;
+import io.outlast.spi.lookup.ConfigSource;
+import java.io.File;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,6 +41,32 @@ public final class ClientConfig {
     tlsConfig = new TlsConfig(other.tlsConfig);
     classLoader = other.classLoader;
     userContext = other.userContext;
+  }
+
+  /**
+   * Reads the configuration of this program's client, as {@link
+   * io.outlast.client.OutlastClient#newOutlastClient()} does. Looked for as by {@link
+   * Config#load()}, with the system property {@code outlast.client.config} and the files {@code
+   * outlast-client} and {@code hazelcast-client}.
+   *
+   * @return a new configuration, to be changed at will
+   * @throws IllegalArgumentException see {@link Config#load()}
+   * @throws IllegalStateException see {@link Config#load()}
+   */
+  public static ClientConfig load() {
+    ConfigSource source =
+        ConfigLookup.find("outlast.client.config", "outlast-client", "hazelcast-client");
+    return source == null ? new ClientConfig() : ConfigLookup.read(source, ClientConfig.class);
+  }
+
+  /** Reads a file; see {@link Config#loadFromFile}. */
+  public static ClientConfig loadFromFile(File file) {
+    return ConfigLookup.read(ConfigSource.ofFile(file), ClientConfig.class);
+  }
+
+  /** Reads XML or YAML; see {@link Config#loadFromString}. */
+  public static ClientConfig loadFromString(String text) {
+    return ConfigLookup.read(ConfigSource.ofString(text), ClientConfig.class);
   }
 
   /** Returns the name of the cluster. */
@@ -115,7 +144,7 @@ public final class ClientConfig {
 
   /**
    * Sets the token that the client shows to members, see {@link
-   * io.outlast.config.ClientSecurityConfig#addToken}; null, the default, if they ask for none.
+   * io.outlast.config.ClientSecurity#addToken}; null, the default, if they ask for none.
    */
   public ClientConfig setToken(@Nullable String token) {
     this.token = token;

@@ -23,14 +23,16 @@ class FootprintTest {
   private static final long READY_MILLIS = 150;
 
   @Test
-  void inOneJvm_noClassOfTheClusterEngineIsLoaded() throws Exception {
+  void inOneJvm_neitherTheClusterEngineNorAParserIsLoaded() throws Exception {
     try (ChildJvm child = ChildJvm.start(TenLines.class, List.of("-Xlog:class+load"))) {
       assertThat(child.join()).isZero();
       assertThat(child.said("result")).containsExactly("42");
       assertThat(child.lines())
           .as("classes loaded")
           .anyMatch(line -> line.contains("io.outlast.member.OutlastMember"))
-          .noneMatch(line -> line.contains("org.infinispan") || line.contains("org.jgroups"));
+          .noneMatch(line -> line.contains("org.infinispan") || line.contains("org.jgroups"))
+          .noneMatch(line -> line.contains("io.outlast.configfile"))
+          .noneMatch(line -> line.contains("org.snakeyaml") || line.contains("javax.xml"));
     }
   }
 

@@ -42,6 +42,9 @@ final class Admission implements MessageProtocol.Receiver {
   /** "This." */
   private static final byte TERMS = 1;
 
+  /** "Then I leave, for this holds with me": for the log of the cluster. */
+  private static final byte LEAVING = 2;
+
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
   private final String name;
@@ -113,6 +116,7 @@ final class Admission implements MessageProtocol.Receiver {
       switch (in.getByte()) {
         case ASK -> asked(from, in);
         case TERMS -> told(from, Terms.get(in));
+        case LEAVING -> refused(from, Terms.get(in));
         default -> throw new MalformedException("an unknown question");
       }
     } catch (MalformedException e) {
@@ -145,7 +149,8 @@ final class Admission implements MessageProtocol.Receiver {
     }
     asked = null;
     // Theirs has all that either side has named.
-    List<String> found = agreement.terms(theirs.executors().keySet()).differences(theirs);
+    Terms own = agreement.terms(theirs.executors().keySet());
+    List<String> found = own.differences(theirs);
     if (found.isEmpty()) {
       admit();
     } else if (isAdmitted) {
@@ -156,8 +161,21 @@ final class Admission implements MessageProtocol.Receiver {
           from,
           String.join("; ", found));
     } else {
+      Output leaving = new Output().putByte(LEAVING);
+      own.put(leaving);
+      sender.accept(from, leaving.toBytes());
       differences.complete(found);
     }
+  }
+
+  private void refused(UUID from, Terms theirs) {
+    List<String> found = agreement.terms(theirs.executors().keySet()).differences(theirs);
+    LOG.warn(
+        "{}: {} was refused and leaves, for its settings are not those of the cluster: {}. Start it"
+            + " again with the values from here.",
+        name,
+        from,
+        String.join("; ", found));
   }
 
   private void admit() {

@@ -62,6 +62,23 @@ class AgreementTest {
                     .getDurableExecutorConfig("jobs")
                     .setMemberSelector(Map.of("zone", "a", "disk", "ssd"))),
         differ(
+            "merge-policy of scheduled executor 'timers' is com.acme.Mine here,"
+                + " io.outlast.spi.merge.PutIfAbsentMergePolicy there",
+            config ->
+                config
+                    .getScheduledExecutorConfig("timers")
+                    .setMergePolicyConfig(new MergePolicyConfig("com.acme.Mine", 100))),
+        differ(
+            "split-brain-protection of scheduled executor 'timers' is at least 2 members for READ_WRITE here, none there",
+            config ->
+                config
+                    .addSplitBrainProtectionConfig(new SplitBrainProtectionConfig("most", true))
+                    .getScheduledExecutorConfig("timers")
+                    .setSplitBrainProtectionName("most")),
+        differ(
+            "capacity of scheduled executor 'timers' is 5 here, 100 there",
+            config -> config.getScheduledExecutorConfig("timers").setCapacity(5)),
+        differ(
             "durability of scheduled executor 'timers' is 0 here, 1 there",
             config -> config.getScheduledExecutorConfig("timers").setDurability(0)),
         differ(

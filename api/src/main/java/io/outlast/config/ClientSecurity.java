@@ -17,7 +17,7 @@ import java.util.Objects;
  * tokens are configured and no certificates required. A client is asked who it is before anything
  * else of it is read. Not thread-safe.
  */
-public final class ClientSecurityConfig {
+public final class ClientSecurity {
 
   /** The principal of clients that need not say who they are. */
   public static final String ANONYMOUS = "anonymous";
@@ -29,10 +29,10 @@ public final class ClientSecurityConfig {
   private final List<ClientPermission> permissions = new ArrayList<>();
 
   /** Makes a configuration that lets everybody do everything. */
-  public ClientSecurityConfig() {}
+  public ClientSecurity() {}
 
   /** Makes a deep copy. */
-  public ClientSecurityConfig(ClientSecurityConfig other) {
+  public ClientSecurity(ClientSecurity other) {
     tlsConfig = new TlsConfig(other.tlsConfig);
     principals.putAll(other.principals);
     permissions.addAll(other.permissions);
@@ -44,7 +44,7 @@ public final class ClientSecurityConfig {
   }
 
   /** Sets how connections of clients are encrypted. */
-  public ClientSecurityConfig setTlsConfig(TlsConfig tlsConfig) {
+  public ClientSecurity setTlsConfig(TlsConfig tlsConfig) {
     this.tlsConfig = Objects.requireNonNull(tlsConfig, "tlsConfig");
     return this;
   }
@@ -57,7 +57,7 @@ public final class ClientSecurityConfig {
    * @param token at least 16 characters, drawn at random
    * @throws IllegalArgumentException if the principal is blank or the token too short
    */
-  public ClientSecurityConfig addToken(String principal, String token) {
+  public ClientSecurity addToken(String principal, String token) {
     ConfigChecks.notBlank("principal of a token", principal, "Permissions name it.");
     if (token.length() < SHORTEST_TOKEN) {
       throw new IllegalArgumentException(
@@ -77,7 +77,7 @@ public final class ClientSecurityConfig {
    * Adds a permission. With none at all everything is permitted to all that are let in; with one,
    * what none permits is refused.
    */
-  public ClientSecurityConfig addPermission(ClientPermission permission) {
+  public ClientSecurity addPermission(ClientPermission permission) {
     permissions.add(Objects.requireNonNull(permission, "permission"));
     return this;
   }

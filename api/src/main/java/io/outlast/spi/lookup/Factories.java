@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.spi;
+package io.outlast.spi.lookup;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the implementation of a factory of this package. Thread-safe. */
+/** Finds implementations on the class path. Thread-safe. */
 public final class Factories {
 
   private Factories() {}

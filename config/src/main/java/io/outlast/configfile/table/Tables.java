@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.configfile.table;
+
+import static java.time.Duration.ZERO;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
+
+import io.outlast.client.config.ClientConfig;
+import io.outlast.client.config.ClientNetworkConfig;
+import io.outlast.config.Config;
+import io.outlast.config.SplitBrainProtectionConfig;
+import io.outlast.config.TlsConfig;
+import io.outlast.configfile.table.Section.Family;
+import io.outlast.configfile.table.Section.Group;
+import io.outlast.configfile.table.Section.Setting;
+import io.outlast.configfile.table.Type.Attributes;
+import io.outlast.configfile.table.Type.Choice;
+import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Text;
+import io.outlast.configfile.table.Type.Texts;
+import io.outlast.configfile.table.Type.Truth;
+import io.outlast.configfile.table.Type.Whole;
+import io.outlast.configfile.table.Type.WholeOr;
+import io.outlast.splitbrainprotection.SplitBrainProtectionOn;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** All settings of members and of clients. */
+public final class Tables {
+
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+  private static final Section<Config> LITE_MEMBER =
+      new Section<>(
+          "enabled",
+          List.of(
+              new Setting<>("enabled", new Truth(), Config::setLiteMember, Config::isLiteMember)));
+
+  private static final Section<SplitBrainProtectionConfig> PROTECTION =
+      new Section<>(
+          null,
+          List.of(
+              new Setting<>(
+                  "enabled",
+                  new Truth(),
+                  SplitBrainProtectionConfig::setEnabled,
+                  SplitBrainProtectionConfig::isEnabled),
+              new Setting<>(
+                  "minimum-cluster-size",
+                  new Whole(SplitBrainProtectionConfig.DEFAULT_MINIMUM_CLUSTER_SIZE, NO_LIMIT),
+                  SplitBrainProtectionConfig::setMinimumClusterSize,
+                  SplitBrainProtectionConfig::getMinimumClusterSize),
+              new Setting<>(
+                  "protect-on",
+                  new Choice<>(SplitBrainProtectionOn.class),
+                  SplitBrainProtectionConfig::setProtectOn,
+                  SplitBrainProtectionConfig::getProtectOn),
+              new Setting<>(
+                  "function-class-name",
+                  new Text("the name of a class"),
+                  SplitBrainProtectionConfig::setFunctionClassName,
+                  SplitBrainProtectionConfig::getFunctionClassName),
+              new Setting<>(
+                  "listeners",
+                  new Texts("listeners", "listener", "names of classes"),
+                  (protection, names) -> names.forEach(protection::addListenerClassName),
+                  SplitBrainProtectionConfig::getListenerClassNames)));
+
+  private static final String PEM = "the path of a PEM file";
+
+  private static final Section<TlsConfig> TLS =
+      new Section<>(
+          null,
+          List.of(
+              new Setting<>("enabled", new Truth(), TlsConfig::setEnabled, TlsConfig::isEnabled),
+              new Setting<>(
+                  "certificate-file",
+                  new Text(PEM),
+                  TlsConfig::setCertificateFile,
+                  TlsConfig::getCertificateFile),
+              new Setting<>(
+                  "private-key-file",
+                  new Text(PEM),
+                  TlsConfig::setPrivateKeyFile,
+                  TlsConfig::getPrivateKeyFile),
+              new Setting<>(
+                  "trusted-certificates-file",
+                  new Text(PEM),
+                  TlsConfig::setTrustedCertificatesFile,
+                  TlsConfig::getTrustedCertificatesFile),
+              new Setting<>(
+                  "client-certificate-required",
+                  new Truth(),
+                  TlsConfig::setClientCertificateRequired,
+                  TlsConfig::isClientCertificateRequired)));
+
+  private static final Section<ClientNetworkConfig> CLIENT_NETWORK =
+      new Section<>(
+          null,
+          List.of(
+              new Setting<>(
+                  "cluster-members",
+                  new Texts("cluster-members", "address", NetworkTable.ADDRESS),
+                  ClientNetworkConfig::setAddresses,
+                  ClientNetworkConfig::getAddresses),
+              new Setting<>(
+                  "connection-timeout",
+                  new Span(ofNanos(1)),
+                  ClientNetworkConfig::setConnectionTimeout,
+                  ClientNetworkConfig::getConnectionTimeout)));
+
+  /** What a member may be told. */
+  public static final Root<Config> MEMBER =
+      new Root<>(
+          Config.class,
+          "outlast",
+          "hazelcast",
+          Config::new,
+          new Section<>(
+              null,
+              List.of(
+                  new Setting<>(
+                      "cluster-name",
+                      new Text("any text that is not blank"),
+                      Config::setClusterName,
+                      Config::getClusterName),
+                  new Setting<>(
+                      "instance-name",
+                      new Text("any text that is not blank"),
+                      Config::setInstanceName,
+                      Config::getInstanceName),
+                  new Setting<>(
+                      "partition-count",
+                      new Whole(1, Config.MAX_PARTITION_COUNT),
+                      Config::setPartitionCount,
+                      Config::getPartitionCount),
+                  new Setting<>(
+                      "drain-timeout",
+                      new Span(ZERO),
+                      Config::setDrainTimeout,
+                      Config::getDrainTimeout),
+                  new Setting<>(
+                      "failure-detection-timeout",
+                      new Span(ofMillis(100)),
+                      Config::setFailureDetectionTimeout,
+                      Config::getFailureDetectionTimeout),
+                  new Setting<>(
+                      "merge-interval",
+                      new Span(ofMillis(100)),
+                      Config::setMergeInterval,
+                      Config::getMergeInterval),
+                  new Setting<>(
+                      "stall-threshold",
+                      new Span(ofNanos(1)),
+                      Config::setStallThreshold,
+                      Config::getStallThreshold),
+                  new Setting<>(
+                      "client-port",
+                      new WholeOr(new Whole(0, NetworkTable.MAX_PORT), "off"),
+                      (config, port) -> config.setClientPort(port.orElse(Config.CLIENT_PORT_OFF)),
+                      config ->
+                          config.getClientPort() == Config.CLIENT_PORT_OFF
+                              ? OptionalInt.empty()
+                              : OptionalInt.of(config.getClientPort())),
+                  new Group<>(
+                      "client-tls", config -> config.getClientSecurity().getTlsConfig(), TLS),
+                  new Group<>("lite-member", Function.identity(), LITE_MEMBER),
+                  new Setting<>(
+                      "member-attributes",
+                      new Attributes(),
+                      Config::setMemberAttributes,
+                      Config::getMemberAttributes),
+                  new Setting<>(
+                      "start-gate", new Truth(), Config::setStartGate, Config::isStartGate),
+                  new Setting<>(
+                      "initial-min-cluster-size",
+                      new Whole(1, NO_LIMIT),
+                      Config::setInitialMinClusterSize,
+                      Config::getInitialMinClusterSize),
+                  new Group<>("network", Config::getNetworkConfig, NetworkTable.NETWORK),
+                  new Family<>(
+                      "durable-executor-service",
+                      Config::getDurableExecutorConfig,
+                      ExecutorTable.DURABLE),
+                  new Family<>(
+                      "scheduled-executor-service",
+                      Config::getScheduledExecutorConfig,
+                      ExecutorTable.SCHEDULED),
+                  new Family<>(
+                      "split-brain-protection",
+                      Config::getSplitBrainProtectionConfig,
+                      PROTECTION))));
+
+  /** What a client may be told. */
+  public static final Root<ClientConfig> CLIENT =
+      new Root<>(
+          ClientConfig.class,
+          "outlast-client",
+          "hazelcast-client",
+          ClientConfig::new,
+          new Section<>(
+              null,
+              List.of(
+                  new Setting<>(
+                      "cluster-name",
+                      new Text("any text that is not blank"),
+                      ClientConfig::setClusterName,
+                      ClientConfig::getClusterName),
+                  new Setting<>(
+                      "instance-name",
+                      new Text("any text that is not blank"),
+                      ClientConfig::setInstanceName,
+                      ClientConfig::getInstanceName),
+                  new Setting<>(
+                      "max-in-flight",
+                      new Whole(1, NO_LIMIT),
+                      ClientConfig::setMaxInFlight,
+                      ClientConfig::getMaxInFlight),
+                  new Setting<>(
+                      "token",
+                      new Text("what members know"),
+                      ClientConfig::setToken,
+                      ClientConfig::getToken),
+                  new Group<>("tls", ClientConfig::getTlsConfig, TLS),
+                  new Group<>("network", ClientConfig::getNetworkConfig, CLIENT_NETWORK))));
+
+  /** Both. */
+  public static final List<Root<?>> ALL = List.of(MEMBER, CLIENT);
+
+  private Tables() {}
+}
