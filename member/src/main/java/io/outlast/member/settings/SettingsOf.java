@@ -4,10 +4,12 @@ package io.outlast.member.settings;
 import io.outlast.config.Config;
 import io.outlast.config.DurableExecutorConfig;
 import io.outlast.config.ExecutorConfig;
+import io.outlast.config.MergePolicyConfig;
 import io.outlast.config.ScheduledExecutorConfig;
 import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
 import io.outlast.config.ScheduledExecutorConfig.DelayOnTakeover;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.spi.merge.MergePolicies;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +38,7 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
     };
   }
 
-  private static ExecutorSettings of(DurableExecutorConfig c) {
+  private ExecutorSettings of(DurableExecutorConfig c) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -51,11 +53,12 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         threads(c),
         c.isVirtualThreads(),
         c.getMemberSelector(),
-        c.isStatisticsEnabled());
+        c.isStatisticsEnabled(),
+        merge(c));
   }
 
   /** Results of a scheduled executor stay until they are disposed. */
-  private static ExecutorSettings of(ScheduledExecutorConfig c) {
+  private ExecutorSettings of(ScheduledExecutorConfig c) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -70,7 +73,19 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         threads(c),
         c.isVirtualThreads(),
         c.getMemberSelector(),
-        c.isStatisticsEnabled());
+        c.isStatisticsEnabled(),
+        merge(c));
+  }
+
+  private MergeSettings merge(ExecutorConfig<?> c) {
+    ClassLoader configured = config.getClassLoader();
+    ClassLoader loader =
+        configured != null ? configured : Thread.currentThread().getContextClassLoader();
+    MergePolicyConfig merge = c.getMergePolicyConfig();
+    return new MergeSettings(
+        MergePolicies.create(
+            merge.getPolicy(), loader != null ? loader : SettingsOf.class.getClassLoader()),
+        merge.getBatchSize());
   }
 
   private static int capacity(ExecutorConfig<?> c) {

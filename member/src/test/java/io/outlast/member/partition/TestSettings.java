@@ -2,6 +2,8 @@
 package io.outlast.member.partition;
 
 import io.outlast.member.settings.ExecutorSettings;
+import io.outlast.member.settings.MergeSettings;
+import io.outlast.spi.merge.PutIfAbsentMergePolicy;
 import java.time.Duration;
 import java.util.Map;
 
@@ -71,6 +73,7 @@ record TestSettings(
         /* poolSize= */ 4,
         /* virtualThreads= */ false,
         Map.of(),
-        /* statistics= */ true);
+        /* statistics= */ true,
+        new MergeSettings(new PutIfAbsentMergePolicy(), /* batchSize= */ 2));
   }
 }

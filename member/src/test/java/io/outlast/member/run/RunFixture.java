@@ -8,6 +8,8 @@ import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.member.settings.ExecutorSettings;
+import io.outlast.member.settings.MergeSettings;
+import io.outlast.spi.merge.PutIfAbsentMergePolicy;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.UUID;
@@ -51,7 +53,21 @@ final class RunFixture implements AutoCloseable {
 
   static ExecutorSettings settings(int poolSize, boolean virtual) {
     return new ExecutorSettings(
-        DURABILITY, 100, false, true, 100, 1, false, 1, 0, 1, poolSize, virtual, Map.of(), true);
+        DURABILITY,
+        100,
+        false,
+        true,
+        100,
+        1,
+        false,
+        1,
+        0,
+        1,
+        poolSize,
+        virtual,
+        Map.of(),
+        true,
+        new MergeSettings(new PutIfAbsentMergePolicy(), 100));
   }
 
   /** An instance that only says who it is. */
