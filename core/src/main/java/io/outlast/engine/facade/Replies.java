@@ -44,7 +44,9 @@ final class Replies {
   /** Why a task was not stored, from the first reply to a submit. */
   static RuntimeException notStored(String executor, Address at, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return new RejectedExecutionException(refused.message());
+      return refused.reason() == Reason.FORBIDDEN
+          ? new SecurityException(refused.message())
+          : new RejectedExecutionException(refused.message());
     }
     if (reply instanceof Reply.Unknown) {
       return new IndeterminateSubmitException(
@@ -124,11 +126,11 @@ final class Replies {
   /** Why a request about an executor was not carried out. */
   static RuntimeException notDone(String executor, String request, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return refused.reason() == Reason.NOT_RUNNING
-              || refused.reason() == Reason.NAME_TAKEN
-              || refused.reason() == Reason.NOT_POSSIBLE
-          ? new IllegalStateException(refused.message())
-          : new RejectedExecutionException(refused.message());
+      return switch (refused.reason()) {
+        case NOT_RUNNING, NAME_TAKEN, NOT_POSSIBLE -> new IllegalStateException(refused.message());
+        case FORBIDDEN -> new SecurityException(refused.message());
+        default -> new RejectedExecutionException(refused.message());
+      };
     }
     if (reply instanceof Reply.Destroyed) {
       return new ExecutorDestroyedException(executor);

@@ -116,6 +116,8 @@ public sealed interface Reply {
     /** The claim on the name ran out before the task came: the request begins again. */
     CLAIM_EXPIRED,
     /** The task has ended, or is of a kind that this cannot be done with. */
-    NOT_POSSIBLE
+    NOT_POSSIBLE,
+    /** The client has no permission for it. */
+    FORBIDDEN
   }
 }
