@@ -17,6 +17,7 @@ import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.scheduledexecutor.IfExists;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -134,7 +135,25 @@ public final class Samples {
         new Command.Shutdown(identity(random), random.nextBoolean()),
         new Command.AwaitIdle(),
         new Command.Destroy(),
-        new Command.Inspect());
+        new Command.Inspect(),
+        new Command.Merge(
+            number(random),
+            random.nextBoolean(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            number(random),
+            null),
+        new Command.Merge(
+            number(random),
+            random.nextBoolean(),
+            List.of(bytes(random), bytes(random)),
+            List.of(bytes(random)),
+            Map.of(number(random), uuid(random)),
+            List.of(number(random), number(random)),
+            number(random),
+            new Lineage(List.of(new Lineage.Stretch(1, 5), new Lineage.Stretch(7, 7)))));
   }
 
   private static TaskRef task(Random random) {
@@ -161,6 +180,7 @@ public final class Samples {
                 new Reply.Listed.Task(number(random), text(random)))),
         new Reply.Ended(oneOf(random, outcomes(random))),
         new Reply.Done(random.nextBoolean()),
+        new Reply.Taken(number(random)),
         new Reply.Refused(oneOf(random, List.of(Reply.Reason.values())), text(random)),
         new Reply.Stale(),
         new Reply.Lost(),

@@ -153,6 +153,7 @@ final class Switchboard implements Transport.Listener {
     PartitionGroup group = groups.ifReady(lost.durability());
     if (group != null) {
       group.lossTold(lost.partition(), lost.version());
+      group.namesLost(lost.partition());
     }
     onLost.accept(lost.durability(), lost.partition());
   }
