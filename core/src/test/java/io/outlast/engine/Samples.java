@@ -137,15 +137,23 @@ public final class Samples {
         new Command.Destroy(),
         new Command.Inspect(),
         new Command.Merge(
+            number(random),
+            random.nextBoolean(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            number(random),
+            null),
+        new Command.Merge(
+            number(random),
             random.nextBoolean(),
             List.of(bytes(random), bytes(random)),
             List.of(bytes(random)),
             Map.of(number(random), uuid(random)),
-            List.of(number(random)),
+            List.of(number(random), number(random)),
             number(random),
-            lineage(random)),
-        new Command.Merge(
-            random.nextBoolean(), List.of(), List.of(), Map.of(), List.of(), number(random), null));
+            lineage(random)));
   }
 
   private static TaskRef task(Random random) {
@@ -172,6 +180,7 @@ public final class Samples {
                 new Reply.Listed.Task(number(random), text(random)))),
         new Reply.Ended(oneOf(random, outcomes(random))),
         new Reply.Done(random.nextBoolean()),
+        new Reply.Taken(number(random)),
         new Reply.Refused(oneOf(random, List.of(Reply.Reason.values())), text(random)),
         new Reply.Stale(),
         new Reply.Lost(),

@@ -187,8 +187,10 @@ public sealed interface Command {
 
   /**
    * Take in what another side of a healed split holds; from the member that owned it there (SPEC
-   * §5). Answered when all that was taken is stored.
+   * §5). Answered with {@link Reply.Taken} when all that was taken is stored; with {@link
+   * Reply.Stale} if what was sent before is not here, so that all is to be sent anew.
    *
+   * @param after the number that the message before was answered with, 0 for the first one
    * @param shutdown whether the executor is shut down on that side
    * @param tasks values as they are stored, no more than {@code batch-size}
    * @param refused values of tasks whose names belong to others on this side
@@ -198,6 +200,7 @@ public sealed interface Command {
    * @param lineage all that the other side has given out, with the last message for the partition
    */
   record Merge(
+      long after,
       boolean shutdown,
       List<byte[]> tasks,
       List<byte[]> refused,

@@ -28,6 +28,13 @@ public sealed interface Reply {
    */
   record Done(boolean changed) implements Reply {}
 
+  /**
+   * What another side of a split has offered is taken in, and held by owner and backups.
+   *
+   * @param witness a number that only a partition that holds it has given out
+   */
+  record Taken(long witness) implements Reply {}
+
   /** Nothing was stored or changed. */
   record Refused(Reason reason, String message) implements Reply {}
 

@@ -52,6 +52,7 @@ public final class CommandCodec {
   private static final int HELD_BY = 12;
   private static final int SEEN = 13;
   private static final int LISTED = 14;
+  private static final int TAKEN = 15;
 
   private static final int BY_ID = 0;
   private static final int BY_NAME = 1;
@@ -110,7 +111,7 @@ public final class CommandCodec {
   }
 
   private static void putMerge(Output out, Command.Merge c) {
-    out.putBoolean(c.shutdown());
+    out.putLong(c.after()).putBoolean(c.shutdown());
     putValues(out, c.tasks());
     putValues(out, c.refused());
     out.putVar(c.running().size());
@@ -124,6 +125,7 @@ public final class CommandCodec {
 
   private static Command.Merge getMerge(Input in) {
     return new Command.Merge(
+        in.getLong(),
         in.getBoolean(),
         getValues(in),
         getValues(in),
@@ -323,6 +325,8 @@ public final class CommandCodec {
       ValueCodec.putOutcome(out, r.outcome());
     } else if (reply instanceof Reply.Done r) {
       out.putByte(DONE).putBoolean(r.changed());
+    } else if (reply instanceof Reply.Taken r) {
+      out.putByte(TAKEN).putLong(r.witness());
     } else if (reply instanceof Reply.Refused r) {
       out.putByte(REFUSED).putByte(r.reason().ordinal()).putString(r.message());
     } else if (reply instanceof Reply.Moved r) {
@@ -372,6 +376,7 @@ public final class CommandCodec {
       case LISTED -> getListed(in);
       case ENDED -> new Reply.Ended(ValueCodec.getOutcome(in));
       case DONE -> new Reply.Done(in.getBoolean());
+      case TAKEN -> new Reply.Taken(in.getLong());
       case REFUSED ->
           new Reply.Refused(
               ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"), in.getString());

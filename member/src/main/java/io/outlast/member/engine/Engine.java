@@ -251,6 +251,10 @@ public final class Engine {
         courier.send(member, new Message.Lost(durability, partition, version));
       }
     }
+    PartitionGroup group = groups.ifReady(durability);
+    if (group != null) {
+      group.namesLost(partition);
+    }
     onLost.lost(durability, partition, version);
   }
 

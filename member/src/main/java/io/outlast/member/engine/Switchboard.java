@@ -152,6 +152,7 @@ final class Switchboard implements Transport.Listener {
     PartitionGroup group = groups.ifReady(lost.durability());
     if (group != null) {
       group.lossTold(lost.partition(), lost.version());
+      group.namesLost(lost.partition());
     }
     onLost.lost(lost.durability(), lost.partition(), lost.version());
   }

@@ -52,6 +52,12 @@ final class Ledger implements Retention.Old {
   private final Retention retention;
   private final Ends ends = new Ends();
 
+  /**
+   * Marks of tasks that another side of a split has given their IDs, and of which this one's
+   * lineage does not tell, or not yet: when they are offered again, they are not new.
+   */
+  private final Entries marks = new Entries();
+
   /** What was taken up and is not sorted out yet. */
   private final List<Entry> loaded = new ArrayList<>();
 
@@ -139,7 +145,19 @@ final class Ledger implements Retention.Old {
 
   private void keepMark(Entry entry) {
     retention.addTombstone(entry);
+    noteMark(entry);
     release(entry);
+  }
+
+  private void noteMark(Entry entry) {
+    if (!entry.isBarred() && !owner.hasGivenOut(entry.taskId())) {
+      marks.put(entry);
+    }
+  }
+
+  /** Whether a task of another side of a split was here, and is disposed or discarded. */
+  boolean isGone(long taskId) {
+    return marks.get(taskId) != null;
   }
 
   /** Lets go of the mark of a disposed task if nobody can ask for it any more. */
@@ -147,6 +165,7 @@ final class Ledger implements Retention.Old {
     boolean isNeeded =
         entry.record.end() != null
             || isOwedToName(entry)
+            || marks.get(entry.taskId()) == entry
             || identities.find(entry.record.identity()) == entry;
     if (!isNeeded && retention.removeTombstone(entry)) {
       slots.free(entry.slot);
@@ -222,6 +241,7 @@ final class Ledger implements Retention.Old {
     tally.count(merged);
     change(entry, new TaskChange.Discarded(why));
     retention.addTombstone(entry);
+    noteMark(entry);
     ends.add(entry);
     forgetExcessEnds();
     forgetName(entry);
@@ -433,6 +453,9 @@ final class Ledger implements Retention.Old {
   public void tombstone(Entry entry) {
     identities.remove(entry);
     ends.remove(entry);
+    if (marks.get(entry.taskId()) == entry) {
+      marks.removeById(entry.taskId());
+    }
     change(entry, new TaskChange.Disposed());
     slots.free(entry.slot);
   }
@@ -479,6 +502,7 @@ final class Ledger implements Retention.Old {
     }
     loaded.clear();
     retention.load(ended, disposed);
+    disposed.forEach(this::noteMark);
     disposed.stream()
         .filter(mark -> mark.record.end() != null)
         .sorted(Retention.BY_AGE)
@@ -503,6 +527,7 @@ final class Ledger implements Retention.Old {
   void close() {
     retention.close();
     ends.clear();
+    marks.clear();
     places.free(tasks.size());
   }
 }

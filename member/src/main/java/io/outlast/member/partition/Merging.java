@@ -7,7 +7,6 @@ import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
-import io.outlast.engine.task.TaskId;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.Timetable;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class Merging {
   private static final Logger LOG = LoggerFactory.getLogger(Merging.class);
 
+  /** Each member that offers waits for one answer at a time. */
+  private static final int REMEMBERED = 64;
+
   /** What merging needs of the ring. */
   interface Host {
     /** Drops a task that the other side has disposed. */
@@ -56,13 +59,25 @@ final class Merging {
     /** Sees to what has been merged: its name, its result, or its next run. */
     void merged(Entry entry, Map<Long, UUID> running);
 
+    /** A task of the other side is not taken. */
+    void notTaken(TaskRecord merging);
+
+    /** The other side has offered all that it has of the partition. */
+    void allHasCome();
+
     /** The executor is shut down on the other side. */
     void shutDown();
   }
 
+  /** A task of the other side; {@code mayHaveName}: unless another partition has a task of it. */
+  private record Offered(TaskRecord record, boolean mayHaveName) {}
+
   /** A task of the other side, and what it meets here. */
-  private record Meeting(
-      TaskRecord merging, @Nullable Entry existing, @Nullable TaskRecord asItWas) {
+  private record Meeting(Offered offered, @Nullable Entry existing, @Nullable TaskRecord asItWas) {
+    TaskRecord merging() {
+      return offered.record();
+    }
+
     @SuppressWarnings("ReferenceEquality") // each change makes another record
     boolean isOutdated() {
       return existing != null && existing.record != asItWas;
@@ -78,6 +93,12 @@ final class Merging {
 
   /** Who waits for an answer while the policy is asked. */
   private final Set<Receiver> asking = new LinkedHashSet<>();
+
+  /**
+   * Who was answered last: what comes again, since the answer was lost, must not undo what
+   * followed.
+   */
+  private final Set<Receiver> answered = new LinkedHashSet<>();
 
   Merging(
       PartitionOwner owner,
@@ -95,6 +116,16 @@ final class Merging {
   }
 
   void merge(Command.Merge merge, Receiver receiver) {
+    if (answered.contains(receiver)) {
+      answer(receiver, new Reply.Taken(owner.witness()));
+      return;
+    }
+    if (merge.after() != 0 && !owner.hasGivenOut(merge.after())) {
+      // Another split, or a loss: what was sent before is elsewhere, and its disposal must not be
+      // concluded from the lineage.
+      answer(receiver, new Reply.Stale());
+      return;
+    }
     if (!asking.add(receiver)) {
       return; // sent again while the policy is asked
     }
@@ -103,8 +134,10 @@ final class Merging {
       host.shutDown();
     }
     merge.gone().forEach(this::dropGone);
-    merge.refused().forEach(value -> refuse(record(value)));
-    meet(merge.tasks().stream().map(Merging::record).toList(), merge, receiver);
+    List<Offered> offered = new ArrayList<>();
+    merge.tasks().forEach(value -> offered.add(new Offered(record(value), true)));
+    merge.refused().forEach(value -> offered.add(new Offered(record(value), false)));
+    meet(offered, merge, receiver);
   }
 
   private static TaskRecord record(byte[] value) {
@@ -119,17 +152,12 @@ final class Merging {
     }
   }
 
-  private void refuse(TaskRecord merging) {
-    if (ledger.find(merging.taskId()) == null && isNew(merging)) {
-      discardMerging(merging, "another partition has a task of that name");
-    }
-  }
-
   // ---- Choosing ---------------------------------------------------------------------------------
 
-  private void meet(List<TaskRecord> tasks, Command.Merge merge, Receiver receiver) {
+  private void meet(List<Offered> tasks, Command.Merge merge, Receiver receiver) {
     List<Meeting> meetings = new ArrayList<>();
-    for (TaskRecord merging : tasks) {
+    for (Offered offered : tasks) {
+      TaskRecord merging = offered.record();
       Entry existing = counterpart(merging);
       if (existing != null && isCollision(merging, existing.record)) {
         LOG.error(
@@ -137,8 +165,13 @@ final class Merging {
                 + " side stays; who waits for the other is told that it is stale.",
             executor.name(),
             merging.taskId());
-      } else if (existing != null || isNew(merging)) {
-        meetings.add(new Meeting(merging, existing, existing == null ? null : existing.record));
+        host.notTaken(merging);
+      } else if (isToBeChosen(merging, existing)) {
+        if (existing == null && !offered.mayHaveName()) {
+          discardMerging(merging, "another partition has a task of that name");
+        } else {
+          meetings.add(new Meeting(offered, existing, existing == null ? null : existing.record));
+        }
       }
     }
     if (meetings.isEmpty()) {
@@ -180,7 +213,23 @@ final class Merging {
   }
 
   private boolean isNew(TaskRecord merging) {
-    return !owner.lineage().covers(TaskId.sequence(merging.taskId()));
+    return !owner.hasGivenOut(merging.taskId()) && !ledger.isGone(merging.taskId());
+  }
+
+  private boolean isToBeChosen(TaskRecord merging, @Nullable Entry existing) {
+    if (existing != null && existing.taskId() == merging.taskId()) {
+      return mayDiffer(merging, existing.record);
+    }
+    return isNew(merging);
+  }
+
+  /**
+   * Whether a task that is here may have come further on the other side. One whose number only that
+   * side has given out was taken before, when the same was offered to an owner who is gone: it does
+   * not go back to what it was then.
+   */
+  private boolean mayDiffer(TaskRecord merging, TaskRecord existing) {
+    return owner.hasGivenOut(merging.taskId()) || (merging.isEnded() && existing.isPending());
   }
 
   /** On a thread for the user's code: looks at nothing that may change. */
@@ -188,11 +237,13 @@ final class Merging {
     TaskRecord here = meeting.asItWas();
     int partition = owner.partition();
     try {
-      return MergePolicies.decide(
-          settings.policy(),
-          MergeView.of(executor, partition, meeting.merging()),
-          here == null ? null : MergeView.of(executor, partition, here));
-    } catch (RuntimeException e) {
+      MergeDecision decision =
+          MergePolicies.decide(
+              settings.policy(),
+              MergeView.of(executor, partition, meeting.merging()),
+              here == null ? null : MergeView.of(executor, partition, here));
+      return Objects.requireNonNull(decision, "the decision of the merge policy");
+    } catch (Throwable e) { // the user's code; whatever it throws, who waits must be answered
       LOG.warn(
           "Executor '{}': merge policy {} failed for task '{}', which stays as it is on the larger"
               + " side of the split.",
@@ -211,11 +262,11 @@ final class Merging {
       List<MergeDecision> decisions,
       Command.Merge merge,
       Receiver receiver) {
-    List<TaskRecord> again = new ArrayList<>();
+    List<Offered> again = new ArrayList<>();
     for (int i = 0; i < meetings.size(); i++) {
       Meeting meeting = meetings.get(i);
       if (meeting.isOutdated() || counterpart(meeting.merging()) != meeting.existing()) {
-        again.add(meeting.merging());
+        again.add(meeting.offered());
       } else if (decisions.get(i) == MergeDecision.TAKE_MERGING) {
         take(meeting.merging(), meeting.existing(), merge.running());
       } else {
@@ -259,6 +310,7 @@ final class Merging {
 
   private void discardMerging(TaskRecord merging, String why) {
     ledger.mergeDiscarded(merging, discarded(merging, why));
+    host.notTaken(merging);
   }
 
   private Outcome discarded(TaskRecord record, String why) {
@@ -275,9 +327,22 @@ final class Merging {
   private void finish(Command.Merge merge, Receiver receiver) {
     if (merge.lineage() != null) {
       owner.join(merge.lineage());
+      host.allHasCome();
     }
     asking.remove(receiver);
-    owner.commit().afterOpen(new Effect.Answer(receiver, new Reply.Done(true)));
+    remember(receiver);
+    answer(receiver, new Reply.Taken(owner.witness()));
+  }
+
+  private void remember(Receiver receiver) {
+    answered.add(receiver);
+    if (answered.size() > REMEMBERED) {
+      answered.remove(answered.iterator().next());
+    }
+  }
+
+  private void answer(Receiver receiver, Reply reply) {
+    owner.commit().afterOpen(new Effect.Answer(receiver, reply));
   }
 
   /** Hands over those who wait: the next owner is to be asked. */

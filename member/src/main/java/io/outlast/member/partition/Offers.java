@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -50,6 +49,11 @@ final class Offers {
 
   /** Partitions that are offered at the same time. */
   private static final int AT_ONCE = 8;
+
+  /** In place of what a message was answered with: none was sent, or all are to be sent anew. */
+  private static final long NOTHING = 0;
+
+  private static final long STARTED_ANEW = -1;
 
   private final GroupContext context;
   private final PartitionStore store;
@@ -162,16 +166,28 @@ final class Offers {
     for (PartOffer offer : offers) {
       messages.addAll(messages(partition, offer, running));
     }
-    if (messages.isEmpty()) {
+    return send(side, messages, /* next= */ 0, NOTHING);
+  }
+
+  /**
+   * Sends one message after the other; all of them anew if an owner does not have what the ones
+   * before were answered for: there was another split, or the owner's side has lost it.
+   *
+   * @param witness what the message before was answered with
+   */
+  private CompletionStage<Void> send(Side side, List<Message> messages, int next, long witness) {
+    if (next == messages.size()) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletionStage<Void> sent = CompletableFuture.completedFuture(null);
-    for (Iterator<Message> all = messages.iterator(); all.hasNext(); ) {
-      Message message = all.next();
-      Lineage lineage = all.hasNext() ? null : side.lineage();
-      sent = sent.thenCompose(before -> message.send(side, lineage));
-    }
-    return sent;
+    Lineage lineage = next + 1 < messages.size() ? null : side.lineage();
+    return messages
+        .get(next)
+        .send(side, witness, lineage)
+        .thenCompose(
+            answer ->
+                answer == STARTED_ANEW
+                    ? send(side, messages, 0, NOTHING)
+                    : send(side, messages, next + 1, answer));
   }
 
   /** What an executor has to offer: its tasks that have not been disposed. */
@@ -207,30 +223,37 @@ final class Offers {
 
   /** A step of an offer. */
   private interface Message {
-    /** Sends it; {@code lineage} goes with the last one. */
-    CompletionStage<Void> send(Side side, @Nullable Lineage lineage);
+    /**
+     * Sends it; {@code lineage} goes with the last one.
+     *
+     * @return what it was answered with
+     */
+    CompletionStage<Long> send(Side side, long witness, @Nullable Lineage lineage);
   }
 
   private List<Message> messages(int partition, PartOffer offer, Map<Long, UUID> running) {
     Address address = new Address(store.durability(), partition, offer.executor());
     int size = context.settings().apply(offer.executor()).merge().batchSize();
     List<Message> messages = new ArrayList<>();
-    messages.add((side, lineage) -> sendGone(address, offer, side, running));
+    messages.add((side, witness, lineage) -> sendGone(address, offer, side, running, witness));
     for (int from = 0; from < offer.tasks().size(); from += size) {
       List<Task> batch = offer.tasks().subList(from, Math.min(offer.tasks().size(), from + size));
-      messages.add((side, lineage) -> sendBatch(address, offer, batch, running, side));
+      messages.add(
+          (side, witness, lineage) -> sendBatch(address, offer, batch, running, side, witness));
     }
     messages.add(
-        (side, lineage) ->
+        (side, witness, lineage) ->
             lineage == null
-                ? CompletableFuture.completedFuture(null)
-                : merge(address, offer, List.of(), List.of(), running, List.of(), side, lineage));
+                ? CompletableFuture.completedFuture(witness)
+                : merge(
+                    address, offer, List.of(), List.of(), running, List.of(), side, witness,
+                    lineage));
     return messages;
   }
 
   /** Which tasks of the other side are disposed here: those that this side knew and has not. */
-  private CompletionStage<Void> sendGone(
-      Address address, PartOffer offer, Side side, Map<Long, UUID> running) {
+  private CompletionStage<Long> sendGone(
+      Address address, PartOffer offer, Side side, Map<Long, UUID> running, long witness) {
     Lineage known = side.lineage();
     Set<Long> here = new HashSet<>();
     offer.tasks().forEach(task -> here.add(task.record().taskId()));
@@ -248,13 +271,18 @@ final class Offers {
               }
               boolean isNothing = gone.isEmpty() && !offer.shutdown();
               return isNothing
-                  ? CompletableFuture.completedFuture(null)
-                  : merge(address, offer, List.of(), List.of(), running, gone, side, null);
+                  ? CompletableFuture.completedFuture(witness)
+                  : merge(address, offer, List.of(), List.of(), running, gone, side, witness, null);
             });
   }
 
-  private CompletionStage<Void> sendBatch(
-      Address address, PartOffer offer, List<Task> batch, Map<Long, UUID> running, Side side) {
+  private CompletionStage<Long> sendBatch(
+      Address address,
+      PartOffer offer,
+      List<Task> batch,
+      Map<Long, UUID> running,
+      Side side,
+      long witness) {
     List<byte[]> tasks = new ArrayList<>();
     List<byte[]> refused = new ArrayList<>();
     CompletionStage<Void> claimed = CompletableFuture.completedFuture(null);
@@ -265,7 +293,7 @@ final class Offers {
               .thenAccept(isFree -> (isFree ? tasks : refused).add(task.value()));
     }
     return claimed.thenCompose(
-        done -> merge(address, offer, tasks, refused, running, List.of(), side, null));
+        done -> merge(address, offer, tasks, refused, running, List.of(), side, witness, null));
   }
 
   /** Asks for the name of a task that has it from another partition. */
@@ -280,7 +308,7 @@ final class Offers {
     return ask(home, claim).thenApply(reply -> reply instanceof Reply.Done);
   }
 
-  private CompletionStage<Void> merge(
+  private CompletionStage<Long> merge(
       Address address,
       PartOffer offer,
       List<byte[]> tasks,
@@ -288,10 +316,22 @@ final class Offers {
       Map<Long, UUID> running,
       List<Long> gone,
       Side side,
+      long witness,
       @Nullable Lineage lineage) {
     Command merge =
-        new Command.Merge(offer.shutdown(), tasks, refused, running, gone, side.highest, lineage);
-    return ask(address, merge).thenAccept(done -> {});
+        new Command.Merge(
+            witness, offer.shutdown(), tasks, refused, running, gone, side.highest, lineage);
+    return ask(address, merge).thenApply(Offers::witness);
+  }
+
+  private static long witness(Reply reply) {
+    if (reply instanceof Reply.Taken taken) {
+      return taken.witness();
+    }
+    if (reply instanceof Reply.Stale) {
+      return STARTED_ANEW;
+    }
+    throw new IllegalStateException("The owner has answered " + reply);
   }
 
   private CompletionStage<Reply> ask(Address address, Command command) {

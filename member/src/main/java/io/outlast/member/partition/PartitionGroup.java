@@ -71,6 +71,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private final Map<Integer, List<Holding.Value>> takenAlong = new HashMap<>();
 
   private final Set<ExecutorId> knownShutdown = ConcurrentHashMap.newKeySet();
+
+  /** Partitions that have ever been lost with all their copies, and so with the names they kept. */
+  private final Set<Integer> lostHomes = ConcurrentHashMap.newKeySet();
+
   private volatile Ownership latest =
       new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
   private volatile long sidesMetAt = Long.MIN_VALUE / 2;
@@ -216,6 +220,23 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** The owner by a version of the table acts, and knows of any loss before. */
   public void lossTold(int partition, long version) {
     mailbox.execute(() -> lossToldAt[partition] = Math.max(lossToldAt[partition], version));
+  }
+
+  /**
+   * A partition has lost all its copies, as far as its next owner can tell, and with them the
+   * claims of names whose tasks are in other partitions: those that are owned here claim them anew.
+   */
+  public void namesLost(int home) {
+    lostHomes.add(home);
+    mailbox.execute(
+        () ->
+            acting.stream()
+                .forEach(partition -> owners[partition].forEachRing(ring -> ring.claimAnew(home))));
+  }
+
+  /** Whether claims of names may have been lost there. */
+  boolean mayHaveLostNames(int home) {
+    return lostHomes.contains(home);
   }
 
   void noteShutdown(ExecutorId executor) {

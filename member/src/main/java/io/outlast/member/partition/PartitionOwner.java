@@ -122,9 +122,19 @@ final class PartitionOwner {
     return sequence;
   }
 
-  /** Which numbers this partition has given out. */
-  Lineage lineage() {
+  private Lineage lineage() {
     return closed.with(begun, sequence);
+  }
+
+  /** Whether this partition has given the number of a task out, or has heard of its end. */
+  boolean hasGivenOut(long taskId) {
+    long number = TaskId.sequence(taskId);
+    return number >= begun ? number <= sequence : closed.covers(number);
+  }
+
+  /** A number by which what this partition holds now can be told from what others hold. */
+  long witness() {
+    return TaskId.of(partition, begun);
   }
 
   /**
@@ -235,6 +245,10 @@ final class PartitionOwner {
   /** Whether this partition has ever lost all its copies. */
   boolean hasLost() {
     return lostBelow != 0;
+  }
+
+  boolean mayHaveLostNames(int home) {
+    return group.mayHaveLostNames(home);
   }
 
   void noteShutdown(ExecutorId executor) {

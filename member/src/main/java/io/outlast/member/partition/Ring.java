@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 final class Ring implements Names.Host, Merging.Host {
   private static final long ADMISSION_NANOS = 10_000_000_000L;
   private static final Receiver NOBODY = reply -> {};
+
+  /** Of what the meeting of two sides brings about here, which nobody has asked for. */
+  private static final Identity NO_REQUEST = new Identity(0, 0);
 
   private final PartitionOwner owner;
   private final ExecutorId executor;
@@ -107,7 +111,6 @@ final class Ring implements Names.Host, Merging.Host {
       answerNow(receiver, view.list());
     } else if (command instanceof Command.Merge merge) {
       merging.merge(merge, receiver);
-      strangers.askAgain();
     }
   }
 
@@ -558,17 +561,30 @@ final class Ring implements Names.Host, Merging.Host {
     if (table != null && table.plan().name() != null && table.plan().nameHome() != TaskPlan.HERE) {
       tellName(entry, table.plan().nameHome(), table.plan().name());
     }
-    if (entry.record.isPending()) {
-      starts.resume(entry, running.get(entry.record.token()));
-    } else {
+    if (!entry.record.isPending()) {
       end(entry);
+    } else if (ledger.isShutdown() && entry.record.isSeries()) {
+      cancel(entry, NO_REQUEST, /* interrupt= */ false, NOBODY);
+    } else {
+      starts.resume(entry, running.get(entry.record.token()));
     }
+    strangers.came(entry.record);
+  }
+
+  @Override
+  public void notTaken(TaskRecord merging) {
+    strangers.came(merging);
+  }
+
+  @Override
+  public void allHasCome() {
+    strangers.askAgain();
   }
 
   @Override
   public void shutDown() {
     if (!ledger.isShutdown()) {
-      shutdown(new Command.Shutdown(new Identity(0, 0), /* now= */ false), NOBODY);
+      shutdown(new Command.Shutdown(NO_REQUEST, /* now= */ false), NOBODY);
     }
   }
 
@@ -705,6 +721,22 @@ final class Ring implements Names.Host, Merging.Host {
   void loaded(Map<Long, UUID> running, LongPredicate mayHaveBegun) {
     starts.inherit(ledger.sortOut(), running, mayHaveBegun);
     names.loaded();
+    claimAnew(owner::mayHaveLostNames);
+  }
+
+  /** Claims of names were lost together with their home. */
+  void claimAnew(int home) {
+    claimAnew(lost -> lost == home);
+  }
+
+  private void claimAnew(IntPredicate isLost) {
+    for (Entry entry : ledger.tasks()) {
+      Timetable table = entry.record.timetable();
+      String name = table == null ? null : table.plan().name();
+      if (table != null && name != null && isLost.test(table.plan().nameHome())) {
+        tellName(entry, table.plan().nameHome(), name);
+      }
+    }
   }
 
   /** Members have come, gone or become ready. */

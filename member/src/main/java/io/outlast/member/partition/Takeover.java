@@ -43,7 +43,10 @@ final class Takeover {
     holdings.forEach(
         (member, holding) -> {
           holding.runs().forEach(run -> runs.put(run.token(), member));
-          answers.add(Held.of(holding));
+          Held held = Held.of(holding);
+          if (!isStranger(held)) {
+            answers.add(held);
+          }
         });
     for (Held held : answers) {
       newest = max(newest, held.newest);
@@ -54,6 +57,23 @@ final class Takeover {
       }
     }
     taken.forEach((key, value) -> values.merge(key, value, Takeover::newer));
+  }
+
+  /**
+   * Whether an answer is from another side of a split, by a member that has seen this one before
+   * its store has told it to give up what it has. It offers that later; taken for a newer batch of
+   * what is here, it would replace part of it, and with its lineage the rest were taken for
+   * disposed.
+   */
+  private boolean isStranger(Held held) {
+    StoredValue.OfPartition own = partition();
+    long epoch = held.newest.epoch();
+    if (own == null || held.complete || epoch <= newest.epoch()) {
+      return false; // what is older is not taken
+    }
+    // An owner that came after the one that wrote the own copy knows of its numbers.
+    return !(held.values.get(PartitionOwner.PARTITION_KEY) instanceof StoredValue.OfPartition next
+        && next.lineage().covers(own.begun()));
   }
 
   private void take(Held held) {

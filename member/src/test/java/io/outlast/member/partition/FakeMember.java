@@ -216,6 +216,12 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
     }
   }
 
+  /** A run that nobody of this side has ordered goes on here. */
+  void goesOn(RunSpec run) {
+    specs.put(run.token(), run);
+    runs.put(run.token(), true);
+  }
+
   /** A queued run is given up here. */
   void drop(RunSpec run) {
     runs.remove(run.token());

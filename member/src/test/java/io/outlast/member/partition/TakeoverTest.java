@@ -99,6 +99,33 @@ class TakeoverTest {
   }
 
   @Test
+  void whenThatOwnerKnewOfTheNumbersHere_thenItIsOfTheSameSide() {
+    own("0@1.1");
+    ownBegan(1);
+    answersOfAnOwner(2, Lineage.NONE.with(1, 5));
+
+    takeOver();
+
+    assertThat(takeover.partition()).isNotNull();
+    assertThat(takeover.partition().begun()).isEqualTo(2);
+  }
+
+  /** It was asked before its store has told it to give up what it has. */
+  @Test
+  void whenAMemberOfAnotherSideOfASplitAnswers_thenNothingOfItIsTaken() {
+    own("0@1.1");
+    ownBegan(1);
+    answersOfAnOwner(3, Lineage.NONE.with(2, 2));
+    answers(B, "1@4.1");
+
+    takeOver();
+
+    assertThat(takeover.partition()).isNotNull();
+    assertThat(takeover.partition().begun()).isEqualTo(1);
+    assertThat(takeover.values()).hasSize(2);
+  }
+
+  @Test
   void whenTheActivationOfAnOwnerThatDiedHasReachedOneCopy_thenItIsRolledForward() {
     own("0@1.1", "1@1.2");
     answers(A, "1@2.1", "2@2.1");
@@ -278,6 +305,21 @@ class TakeoverTest {
       Holding.Value value = value(word);
       takeover.own(value.key(), value.bytes());
     }
+  }
+
+  private void ownBegan(long begun) {
+    takeover.own(PartitionOwner.PARTITION_KEY, ValueCodec.encode(partition(begun, Lineage.NONE)));
+  }
+
+  private void answersOfAnOwner(long begun, Lineage before) {
+    Holding.Value value =
+        new Holding.Value(
+            PartitionOwner.PARTITION_KEY, ValueCodec.encode(partition(begun, before)));
+    answers.put(A, holding(/* complete= */ false, List.of(), List.of(value)));
+  }
+
+  private static StoredValue partition(long begun, Lineage before) {
+    return new StoredValue.OfPartition(new Stamp(begun, 1), A, begun, 0, before, begun);
   }
 
   private void answers(UUID member, String... words) {

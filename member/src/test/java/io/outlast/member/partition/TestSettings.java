@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import io.outlast.member.settings.ExecutorSettings;
 import io.outlast.member.settings.MergeSettings;
 import io.outlast.spi.merge.PutIfAbsentMergePolicy;
+import io.outlast.spi.merge.SplitBrainMergePolicy;
 import java.time.Duration;
 import java.util.Map;
 
@@ -56,6 +57,26 @@ record TestSettings(
 
   ExecutorSettings keepingDelays() {
     return build(/* scheduled= */ true, /* perNode= */ false, /* delayRestarts= */ false);
+  }
+
+  /** The same with another merge policy. */
+  static ExecutorSettings merging(ExecutorSettings its, SplitBrainMergePolicy policy) {
+    return new ExecutorSettings(
+        its.durability(),
+        its.capacity(),
+        its.capacityPerNode(),
+        its.evictsResults(),
+        its.maxResults(),
+        its.resultTtlNanos(),
+        its.delayRestarts(),
+        its.dedupTtlNanos(),
+        its.minReplicas(),
+        its.classWaitNanos(),
+        its.poolSize(),
+        its.virtualThreads(),
+        its.selector(),
+        its.statistics(),
+        new MergeSettings(policy, /* batchSize= */ 2));
   }
 
   private ExecutorSettings build(boolean scheduled, boolean perNode, boolean delayRestarts) {
