@@ -88,8 +88,10 @@ public final class SplitBrainProtectionConfig {
   }
 
   /**
-   * Sets how many members, lite ones not counted, must be present. At most half of the members:
-   * both sides of a split may go on. All of them: the loss of one stops everything.
+   * Sets how many members must be present, as {@link io.outlast.cluster.Cluster#getMembers()} tells
+   * on the member that decides; lite members count. At most half of the members: both sides of a
+   * split may go on. All of them: the loss of one stops everything. To count by other rules, say
+   * those members only that hold data, set a {@linkplain #setFunctionImplementation function}.
    *
    * @param minimumClusterSize 2 or more; default 2
    * @throws IllegalArgumentException if it is less than 2

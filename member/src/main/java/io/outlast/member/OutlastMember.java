@@ -20,9 +20,11 @@ import io.outlast.member.engine.EngineSettings;
 import io.outlast.member.engine.Platform;
 import io.outlast.member.membership.DataMemberWait;
 import io.outlast.member.message.MemberInfo;
+import io.outlast.member.protection.Protections;
 import io.outlast.member.run.RunPools;
 import io.outlast.member.run.TaskHost;
 import io.outlast.member.settings.SettingsOf;
+import io.outlast.member.settings.UserClasses;
 import io.outlast.member.stats.CopiesWatch;
 import io.outlast.member.stats.LocalStats;
 import io.outlast.member.stats.MemberBeans;
@@ -61,6 +63,7 @@ final class OutlastMember implements OutlastInstance {
   private final String name;
   private final Config config;
   private final MemberThreads threads;
+  private final Protections protections;
   private final MemberPlatform platform;
   private final Engine engine;
   private final RunPools pools;
@@ -78,12 +81,17 @@ final class OutlastMember implements OutlastInstance {
   private final Map<String, ScheduledExecutorFacade> scheduled = new ConcurrentHashMap<>();
 
   private OutlastMember(
-      String name, Config config, MemberThreads threads, MemberPlatform platform) {
+      String name,
+      Config config,
+      MemberThreads threads,
+      Protections protections,
+      MemberPlatform platform) {
     this.name = name;
     this.config = config;
     this.threads = threads;
+    this.protections = protections;
     this.platform = platform;
-    settings = new SettingsOf(config);
+    settings = new SettingsOf(config, protections::guard);
     SystemClusterTime time = new SystemClusterTime();
     JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
     losses = new LossLog(name, threads.timers());
@@ -104,6 +112,7 @@ final class OutlastMember implements OutlastInstance {
             new TaskHost(this, config.getManagedContext(), serializer),
             this::partitionLost);
     cluster = new ClusterView(engine.members(), threads.events());
+    protections.watch(engine.members(), cluster);
     partitions =
         new PartitionView(
             engine.gateway(),
@@ -135,8 +144,11 @@ final class OutlastMember implements OutlastInstance {
     String name = configured == null ? "outlast-" + COUNT.incrementAndGet() : configured;
     MemberThreads threads = new MemberThreads(name);
     try {
+      UserClasses.requireMergePolicies(config);
+      Protections protections =
+          new Protections(name, config, threads.callbacks(), threads.events());
       OutlastMember member =
-          new OutlastMember(name, config, threads, MemberPlatform.of(name, config));
+          new OutlastMember(name, config, threads, protections, MemberPlatform.of(name, config));
       member.join();
       return member;
     } catch (RuntimeException | Error e) {
@@ -177,6 +189,8 @@ final class OutlastMember implements OutlastInstance {
             name,
             config.getClusterName(),
             engine.members().all().size());
+      } else {
+        protections.warnOfNoCluster();
       }
       watch();
     } catch (TimeoutException e) {

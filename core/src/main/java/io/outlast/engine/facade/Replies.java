@@ -11,6 +11,7 @@ import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.task.TaskId;
 import io.outlast.partition.PartitionLostException;
 import io.outlast.scheduledexecutor.StaleTaskException;
+import io.outlast.splitbrainprotection.SplitBrainProtectionException;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -44,7 +45,9 @@ final class Replies {
   /** Why a task was not stored, from the first reply to a submit. */
   static RuntimeException notStored(String executor, Address at, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return new RejectedExecutionException(refused.message());
+      return refused.reason() == Reason.TOO_FEW_MEMBERS
+          ? unprotected(refused)
+          : new RejectedExecutionException(refused.message());
     }
     if (reply instanceof Reply.Unknown) {
       return new IndeterminateSubmitException(
@@ -124,11 +127,12 @@ final class Replies {
   /** Why a request about an executor was not carried out. */
   static RuntimeException notDone(String executor, String request, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return refused.reason() == Reason.NOT_RUNNING
-              || refused.reason() == Reason.NAME_TAKEN
-              || refused.reason() == Reason.NOT_POSSIBLE
-          ? new IllegalStateException(refused.message())
-          : new RejectedExecutionException(refused.message());
+      return switch (refused.reason()) {
+        case TOO_FEW_MEMBERS -> unprotected(refused);
+        case NOT_RUNNING, NAME_TAKEN, NOT_POSSIBLE -> new IllegalStateException(refused.message());
+        case FULL, SHUTDOWN, TOO_FEW_COPIES, DUPLICATE, CLAIM_EXPIRED ->
+            new RejectedExecutionException(refused.message());
+      };
     }
     if (reply instanceof Reply.Destroyed) {
       return new ExecutorDestroyedException(executor);
@@ -136,6 +140,10 @@ final class Replies {
     return reply instanceof Reply.Unknown
         ? stopped(executor, request + " was answered. It may have been carried out")
         : unexpected(executor, request, reply);
+  }
+
+  private static RuntimeException unprotected(Reply.Refused refused) {
+    return new SplitBrainProtectionException(refused.message(), refused.protection());
   }
 
   private static RuntimeException stopped(String executor, String before) {

@@ -28,8 +28,17 @@ public sealed interface Reply {
    */
   record Done(boolean changed) implements Reply {}
 
-  /** Nothing was stored or changed. */
-  record Refused(Reason reason, String message) implements Reply {}
+  /**
+   * Nothing was stored or changed.
+   *
+   * @param protection the split-brain protection that refused, empty where it was none
+   */
+  record Refused(Reason reason, String message, String protection) implements Reply {
+    /** A refusal that comes from no protection. */
+    public Refused(Reason reason, String message) {
+      this(reason, message, "");
+    }
+  }
 
   /** The task is not there: disposed, overwritten, too old, or never known. */
   record Stale() implements Reply {}
@@ -116,6 +125,8 @@ public sealed interface Reply {
     /** The claim on the name ran out before the task came: the request begins again. */
     CLAIM_EXPIRED,
     /** The task has ended, or is of a kind that this cannot be done with. */
-    NOT_POSSIBLE
+    NOT_POSSIBLE,
+    /** A split-brain protection asks for more members than the owner sees. */
+    TOO_FEW_MEMBERS
   }
 }

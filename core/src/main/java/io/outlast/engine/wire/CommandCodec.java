@@ -108,6 +108,7 @@ public final class CommandCodec {
     if (command instanceof Command.Await c) {
       put(out.putByte(AWAIT), c.task());
       putMaybe(out, c.identity());
+      out.putByte(c.purpose().ordinal());
     } else if (command instanceof Command.Cancel c) {
       put(out.putByte(CANCEL), c.task());
       ValueCodec.putIdentity(out, c.by());
@@ -201,7 +202,11 @@ public final class CommandCodec {
               in.getBoolean(),
               ScheduleCodec.getPlan(in),
               in.getBoolean());
-      case AWAIT -> new Command.Await(getTask(in), getMaybe(in));
+      case AWAIT ->
+          new Command.Await(
+              getTask(in),
+              getMaybe(in),
+              ScheduleCodec.get(Command.Await.Purpose.values(), in.getByte(), "a purpose"));
       case CANCEL -> new Command.Cancel(getTask(in), ValueCodec.getIdentity(in), in.getBoolean());
       case DISPOSE -> new Command.Dispose(getTask(in), getMaybe(in));
       case FORGET -> new Command.Forget(getTask(in), getMaybe(in));
@@ -261,6 +266,7 @@ public final class CommandCodec {
       out.putByte(DONE).putBoolean(r.changed());
     } else if (reply instanceof Reply.Refused r) {
       out.putByte(REFUSED).putByte(r.reason().ordinal()).putString(r.message());
+      out.putString(r.protection());
     } else if (reply instanceof Reply.Moved r) {
       UUID owner = r.owner();
       out.putByte(MOVED).putBoolean(owner != null);
@@ -310,7 +316,9 @@ public final class CommandCodec {
       case DONE -> new Reply.Done(in.getBoolean());
       case REFUSED ->
           new Reply.Refused(
-              ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"), in.getString());
+              ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"),
+              in.getString(),
+              in.getString());
       case STALE -> new Reply.Stale();
       case LOST -> new Reply.Lost();
       case DESTROYED -> new Reply.Destroyed();

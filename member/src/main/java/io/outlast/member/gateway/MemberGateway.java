@@ -3,6 +3,7 @@ package io.outlast.member.gateway;
 
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Await.Purpose;
 import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
@@ -326,7 +327,7 @@ public final class MemberGateway implements Gateway {
             return;
           }
           if (reply instanceof Reply.Stored stored) {
-            command = new Command.Await(stored.taskId(), submit.identity());
+            command = new Command.Await(stored.taskId(), submit.identity(), Purpose.FOLLOW);
             backoff = FIRST_RETRY_NANOS;
           }
         } else if (command instanceof Command.Await && reply instanceof Reply.Stored) {

@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Await.Purpose;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
@@ -59,6 +60,7 @@ final class Ring implements Names.Host {
   private final Starts starts;
   private final Names names;
   private final RingView view;
+  private final Repeats repeats;
   private final List<Receiver> idleWaiters = new ArrayList<>();
 
   Ring(PartitionOwner owner, ExecutorId executor, ExecutorSettings settings) {
@@ -70,6 +72,7 @@ final class Ring implements Names.Host {
     this.starts = new Starts(owner, executor, settings, ledger, runs, describe(), this::end);
     this.names = new Names(owner, executor, ledger, this);
     this.view = new RingView(owner, ledger, runs, names);
+    this.repeats = new Repeats(ledger, view);
   }
 
   ExecutorId executor() {
@@ -80,7 +83,10 @@ final class Ring implements Names.Host {
 
   @Override
   public void handle(Command command, Receiver receiver) {
-    if (command instanceof Command.Submit submit) {
+    Reply protection = settings.guard().refusal(command);
+    if (protection != null && !repeats.contain(command, receiver)) {
+      refuse(command, receiver, protection);
+    } else if (command instanceof Command.Submit submit) {
       submit(submit, receiver);
     } else if (command instanceof Command.OfTask ofTask) {
       handle(ofTask, receiver);
@@ -179,6 +185,14 @@ final class Ring implements Names.Host {
     starts.planAfter(entry);
   }
 
+  private void refuse(Command command, Receiver receiver, Reply refusal) {
+    if (command instanceof Command.Submit) {
+      refuse(receiver, refusal);
+    } else {
+      receiver.receive(refusal);
+    }
+  }
+
   private void refuse(Receiver receiver, Reply refusal) {
     ledger.count(Counter.REJECTED);
     answerNow(receiver, refusal);
@@ -191,7 +205,7 @@ final class Ring implements Names.Host {
     }
     answer(known, receiver, new Reply.Stored(known.taskId()));
     if (awaitsEnd) {
-      handle(new Command.Await(known.taskId(), known.record.identity()), receiver);
+      handle(new Command.Await(known.taskId(), known.record.identity(), Purpose.FOLLOW), receiver);
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param virtualThreads whether runs get virtual threads, at most {@code poolSize} at a time
  * @param selector attributes that a member must have to run the executor's tasks
  * @param statistics whether runs are counted and timed
+ * @param guard refuses what a split-brain protection does not allow
  */
 public record ExecutorSettings(
     int durability,
@@ -36,4 +37,5 @@ public record ExecutorSettings(
     int poolSize,
     boolean virtualThreads,
     Map<String, String> selector,
-    boolean statistics) {}
+    boolean statistics,
+    Guard guard) {}

@@ -17,11 +17,22 @@ import java.util.function.Function;
 /** Reads a member's configuration, once per executor. */
 public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> {
   private final Config config;
+  private final Function<ExecutorId, Guard> guards;
   private final Map<ExecutorId, ExecutorSettings> known = new ConcurrentHashMap<>();
 
-  /** Reads from a configuration that nobody changes any more. */
+  /** Reads from a configuration that nobody changes any more; no executor is guarded. */
   public SettingsOf(Config config) {
+    this(config, executor -> Guard.NONE);
+  }
+
+  /**
+   * Reads from a configuration that nobody changes any more.
+   *
+   * @param guards what guards an executor
+   */
+  public SettingsOf(Config config, Function<ExecutorId, Guard> guards) {
     this.config = config;
+    this.guards = guards;
   }
 
   @Override
@@ -31,12 +42,13 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
 
   private ExecutorSettings read(ExecutorId executor) {
     return switch (executor.kind()) {
-      case DURABLE -> of(config.findDurableExecutorConfig(executor.name()));
-      case SCHEDULED -> of(config.findScheduledExecutorConfig(executor.name()));
+      case DURABLE -> of(config.findDurableExecutorConfig(executor.name()), guards.apply(executor));
+      case SCHEDULED ->
+          of(config.findScheduledExecutorConfig(executor.name()), guards.apply(executor));
     };
   }
 
-  private static ExecutorSettings of(DurableExecutorConfig c) {
+  private static ExecutorSettings of(DurableExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -51,11 +63,12 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         threads(c),
         c.isVirtualThreads(),
         c.getMemberSelector(),
-        c.isStatisticsEnabled());
+        c.isStatisticsEnabled(),
+        guard);
   }
 
   /** Results of a scheduled executor stay until they are disposed. */
-  private static ExecutorSettings of(ScheduledExecutorConfig c) {
+  private static ExecutorSettings of(ScheduledExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -70,7 +83,8 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         threads(c),
         c.isVirtualThreads(),
         c.getMemberSelector(),
-        c.isStatisticsEnabled());
+        c.isStatisticsEnabled(),
+        guard);
   }
 
   private static int capacity(ExecutorConfig<?> c) {

@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.member.settings.ExecutorSettings;
+import io.outlast.member.settings.Guard;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,7 +13,8 @@ record TestSettings(
     Duration resultTtl,
     Duration dedupTtl,
     int minReplicas,
-    Duration classWait) {
+    Duration classWait,
+    Guard guard) {
   static TestSettings of(int capacity) {
     return new TestSettings(
         capacity,
@@ -20,7 +22,8 @@ record TestSettings(
         Duration.ofHours(24),
         Duration.ofMinutes(10),
         /* minReplicas= */ 0,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Guard.NONE);
   }
 
   static ExecutorSettings standard() {
@@ -28,15 +31,19 @@ record TestSettings(
   }
 
   TestSettings keeping(int results, Duration ttl) {
-    return new TestSettings(capacity, results, ttl, dedupTtl, minReplicas, classWait);
+    return new TestSettings(capacity, results, ttl, dedupTtl, minReplicas, classWait, guard);
   }
 
   TestSettings requiring(int replicas) {
-    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, replicas, classWait);
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, replicas, classWait, guard);
   }
 
   TestSettings waitingForClasses(Duration wait) {
-    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, wait);
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, wait, guard);
+  }
+
+  TestSettings guardedBy(Guard its) {
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, classWait, its);
   }
 
   ExecutorSettings build() {
@@ -71,6 +78,7 @@ record TestSettings(
         /* poolSize= */ 4,
         /* virtualThreads= */ false,
         Map.of(),
-        /* statistics= */ true);
+        /* statistics= */ true,
+        guard);
   }
 }

@@ -8,6 +8,7 @@ import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.member.settings.ExecutorSettings;
+import io.outlast.member.settings.Guard;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.UUID;
@@ -51,7 +52,21 @@ final class RunFixture implements AutoCloseable {
 
   static ExecutorSettings settings(int poolSize, boolean virtual) {
     return new ExecutorSettings(
-        DURABILITY, 100, false, true, 100, 1, false, 1, 0, 1, poolSize, virtual, Map.of(), true);
+        DURABILITY,
+        100,
+        false,
+        true,
+        100,
+        1,
+        false,
+        1,
+        0,
+        1,
+        poolSize,
+        virtual,
+        Map.of(),
+        true,
+        Guard.NONE);
   }
 
   /** An instance that only says who it is. */
