@@ -112,7 +112,7 @@ final class OutlastMember implements OutlastInstance {
             new TaskHost(this, config.getManagedContext(), serializer),
             this::partitionLost);
     cluster = new ClusterView(engine.members(), threads.events());
-    protections.watch(engine.members(), cluster);
+    protections.watch(cluster, engine.members()::listen);
     partitions =
         new PartitionView(
             engine.gateway(),

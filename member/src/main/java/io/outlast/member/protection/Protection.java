@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,11 +70,11 @@ final class Protection implements Members.Listener {
     this.events = events;
   }
 
-  /**
-   * Judges the members of this cluster, now and whenever told of a {@linkplain #changed change}.
-   */
-  void begin(Cluster judged) {
+  /** Judges the members of this cluster, now and at each change of them. */
+  void begin(Cluster judged, Consumer<Members.Listener> listen) {
     cluster = judged;
+    last = new Judgement(/* isEnough= */ false, judged.getMembers().size());
+    listen.accept(this);
     changed();
   }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,15 +106,13 @@ public final class Protections {
     };
   }
 
-  /** Judges these members from now on, which are those of the cluster. */
-  public void watch(Members members, Cluster cluster) {
-    enabled
-        .values()
-        .forEach(
-            protection -> {
-              protection.begin(cluster);
-              members.listen(protection);
-            });
+  /**
+   * Judges the members of the cluster from now on.
+   *
+   * @param changes takes who is to be told of each change of them
+   */
+  public void watch(Cluster cluster, Consumer<Members.Listener> changes) {
+    enabled.values().forEach(protection -> protection.begin(cluster, changes));
   }
 
   /** Says that what asks for more than one member refuses for ever in a JVM without a cluster. */
