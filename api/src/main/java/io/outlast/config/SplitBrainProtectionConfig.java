@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many members must be present for the operations of the executors that refer to it by name
- * (SPEC §5). Not thread-safe.
+ * (SPEC §5). The owner of the task or partition that an operation is about decides, by the members
+ * that it sees; {@code docs/split-brain.md} has the table of operations. Tasks that were accepted
+ * go on, whoever is present.
+ *
+ * <p>In one JVM without a cluster there is one member, so what is guarded is always refused.
+ *
+ * <p>Not thread-safe.
  */
 public final class SplitBrainProtectionConfig {
 

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.contract;
 
-import static io.outlast.contract.fixture.Waiting.valueOf;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.outlast.contract.GuardedOperation.Subject;
 import io.outlast.contract.fixture.Probe;
 import io.outlast.core.OutlastInstance;
-import io.outlast.durableexecutor.DurableExecutorServiceFuture;
 import io.outlast.splitbrainprotection.SplitBrainProtectionException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each operation under each kind of protection, above and below the minimum (SPEC §5). */
@@ -86,23 +81,5 @@ class ProtectedOperationsTest {
             "sees 1")
         .extracting("protectionName")
         .isEqualTo(cell.by().protectionName());
-  }
-
-  @Test
-  void whenARefusedSubmitIsAskedForItsId_thenTheReasonIsTold() {
-    cluster.crash(cluster.members().get(1));
-    Protected.awaitAbsence(member);
-
-    DurableExecutorServiceFuture<String> future =
-        member
-            .getDurableExecutorService(Protected.READ_WRITE.executorName("id"))
-            .submit(() -> "value");
-
-    assertThat(catchThrowable(() -> valueOf(future)))
-        .hasCauseInstanceOf(SplitBrainProtectionException.class);
-    assertThatThrownBy(future::getTaskId)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("sees 1")
-        .hasCauseInstanceOf(SplitBrainProtectionException.class);
   }
 }

@@ -95,8 +95,12 @@ class ProtectionTest {
   @Test
   void whenEnoughMembersAreBack_thenNothingIsRefusedAnyMore() throws Exception {
     OutlastInstance member = cluster.join();
-    assertThat(failureOf(durable(member).submit(() -> "refused")))
-        .isInstanceOf(SplitBrainProtectionException.class);
+    DurableExecutorServiceFuture<String> refused = durable(member).submit(() -> "refused");
+    assertThat(failureOf(refused)).isInstanceOf(SplitBrainProtectionException.class);
+    assertThatThrownBy(refused::getTaskId)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("sees 1")
+        .hasCauseInstanceOf(SplitBrainProtectionException.class);
 
     cluster.join();
     Protected.awaitPresence(member);

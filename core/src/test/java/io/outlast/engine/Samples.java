@@ -8,6 +8,7 @@ import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
@@ -46,8 +47,14 @@ public final class Samples {
             new TaskState.Ended(oneOf(random, outcomes(random))),
             Schedules.timetable(random)),
         new StoredValue.OfExecutor(
-            stamp(random), executor(random), random.nextBoolean(), numbers(random)),
-        new StoredValue.OfPartition(stamp(random), uuid(random), number(random), number(random)),
+            stamp(random), executor(random), random.nextBoolean(), numbers(random), number(random)),
+        new StoredValue.OfPartition(
+            stamp(random),
+            uuid(random),
+            number(random),
+            number(random),
+            lineage(random),
+            number(random)),
         new StoredValue.OfName(
             stamp(random), text(random), identity(random), random.nextInt(4096), null),
         new StoredValue.OfName(
@@ -220,5 +227,15 @@ public final class Samples {
 
   private static long[] numbers(Random random) {
     return random.longs(random.nextInt(12)).map(n -> number(random)).toArray();
+  }
+
+  /** Terms of owners, some of them apart. */
+  public static Lineage lineage(Random random) {
+    Lineage lineage = Lineage.NONE;
+    for (int terms = random.nextInt(5); terms > 0; terms--) {
+      long first = number(random) >>> 1;
+      lineage = lineage.with(first, first + random.nextInt(100));
+    }
+    return lineage;
   }
 }

@@ -18,7 +18,10 @@ public sealed interface MergingEntry permits MergingDurableTask, MergingSchedule
   /** Returns the number of runs started. */
   long hits();
 
-  /** Returns when the task was accepted, in the cluster time of its side. */
+  /**
+   * Returns when the task was accepted, in the cluster time of its side; of one that has ended,
+   * when it ended.
+   */
   Instant creationTime();
 
   /** Returns when the record last changed, in the cluster time of its side. */

@@ -3,10 +3,13 @@ package io.outlast.engine.gateway;
 
 import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.RunReport;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.scheduledexecutor.IfExists;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -202,6 +205,28 @@ public sealed interface Command {
 
   /** Answer when nothing is pending any more in the partition. */
   record AwaitIdle() implements Command {}
+
+  /**
+   * Take in what another side of a healed split holds; from the member that owned it there (SPEC
+   * §5). Answered when all that was taken is stored.
+   *
+   * @param shutdown whether the executor is shut down on that side
+   * @param tasks values as they are stored, no more than {@code batch-size}
+   * @param refused values of tasks whose names belong to others on this side
+   * @param running where runs go on, by token
+   * @param gone tasks of this side that the other one has disposed of
+   * @param highest a sequence that is as high as any in {@code tasks}
+   * @param lineage all that the other side has given out, with the last message for the partition
+   */
+  record Merge(
+      boolean shutdown,
+      List<byte[]> tasks,
+      List<byte[]> refused,
+      Map<Long, UUID> running,
+      List<Long> gone,
+      long highest,
+      @Nullable Lineage lineage)
+      implements Command {}
 
   /** Drop everything. */
   record Destroy() implements Command {}

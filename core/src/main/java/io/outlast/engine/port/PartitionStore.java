@@ -79,10 +79,12 @@ public interface PartitionStore {
 
     /**
      * This member is on the losing side of a merge: when this returns, all values that it holds are
-     * dropped. What it owned can still be scanned now. A later {@link #ownershipChanged} says that
-     * it owns nothing, and one after that what it is given.
+     * dropped. What it owned can still be scanned now, on this thread. A later {@link
+     * #ownershipChanged} says that it owns nothing, and one after that what it is given.
+     *
+     * @param owned what this member owned on that side
      */
-    default void dropping() {}
+    default void dropping(BitSet owned) {}
   }
 
   /**

@@ -3,6 +3,7 @@ package io.outlast.engine.serial;
 
 import io.outlast.core.RemoteTaskException;
 import io.outlast.core.TaskClassMissingException;
+import io.outlast.core.TaskDiscardedException;
 import io.outlast.engine.facade.TaskSerializer;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Outcome;
@@ -272,6 +273,12 @@ public final class JavaSerializer implements TaskSerializer {
     byte[] serialized =
         new JavaSerializer(null).toBytes(new TaskClassMissingException(message, className, member));
     return new Failure(Failure.CLASS_MISSING, message, serialized);
+  }
+
+  /** Returns the failure of a task that a merge has discarded. */
+  public static Failure discarded(String message) {
+    TaskDiscardedException thrown = new TaskDiscardedException(message);
+    return new Failure(Failure.DISCARDED, message, new JavaSerializer(null).toBytes(thrown));
   }
 
   /** Returns the failure of a run that took, or came, too long. */

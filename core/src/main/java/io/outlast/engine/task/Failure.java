@@ -14,4 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record Failure(String className, String text, byte @Nullable [] serialized) {
   /** Stands for the class name where no member could load the task. */
   public static final String CLASS_MISSING = "class-missing";
+
+  /** Stands for the class name where a merge has discarded the task. */
+  public static final String DISCARDED = "discarded";
+
+  /** Whether it is not the task's own. */
+  public boolean isDiscard() {
+    return className.equals(DISCARDED);
+  }
 }

@@ -48,17 +48,20 @@ public final class Tally {
     TaskRecord after = transition.after();
     if (before == null) {
       count(Counter.SUBMITTED);
+      if (after != null && after.state() instanceof Ended ended) {
+        count(counterOf(ended.outcome()));
+      }
     } else if (before.isPending() && after != null) {
       countEnd(before, after);
     }
   }
 
   private void countEnd(TaskRecord before, TaskRecord after) {
-    counts[Counter.SKIPPED.ordinal()] += skipped(after) - skipped(before);
+    counts[Counter.SKIPPED.ordinal()] += Math.max(0, skipped(after) - skipped(before));
     if (after.state() instanceof Ended ended) {
       count(counterOf(ended.outcome()));
-    } else if (after.state() instanceof TaskState.Disposed) {
-      count(Counter.DISPOSED);
+    } else if (after.state() instanceof TaskState.Disposed disposed) {
+      count(disposed.end() == null ? Counter.DISPOSED : Counter.DISCARDED);
     } else if (after.attempt() > before.attempt() && retries(after) == retries(before)) {
       count(Counter.TAKEN_OVER);
     }

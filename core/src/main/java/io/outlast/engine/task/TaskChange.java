@@ -66,6 +66,15 @@ public sealed interface TaskChange {
    */
   record Disposed() implements TaskChange {}
 
+  /**
+   * Another side of a split holds it, in a later form or as the only one, and the merge policy has
+   * chosen that.
+   */
+  record Merged(TaskRecord record) implements TaskChange {}
+
+  /** A merge has discarded it. */
+  record Discarded(Outcome why) implements TaskChange {}
+
   /** It has ended and disposes itself, but its submitter has yet to hear of the end. */
   record DisposedItself() implements TaskChange {}
 }

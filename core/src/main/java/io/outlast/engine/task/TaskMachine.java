@@ -30,7 +30,15 @@ public final class TaskMachine {
   private static @Nullable TaskRecord next(
       @Nullable TaskRecord record, TaskChange change, long now) {
     if (record == null) {
-      return change instanceof TaskChange.Created created ? created(created, now) : null;
+      return firstOf(change, now);
+    }
+    if (change instanceof TaskChange.Merged merged) {
+      return merged(record, merged.record());
+    }
+    if (change instanceof TaskChange.Discarded discarded) {
+      return record.state() instanceof Disposed
+          ? record
+          : record.with(now, new Disposed(discarded.why()));
     }
     if (change instanceof TaskChange.Disposed) {
       return disposed(record, now);
@@ -55,6 +63,20 @@ public final class TaskMachine {
     }
     Timetable table = record.timetable();
     return table == null ? record : onTimetable(record, table, change, now);
+  }
+
+  private static @Nullable TaskRecord firstOf(TaskChange change, long now) {
+    if (change instanceof TaskChange.Created created) {
+      return created(created, now);
+    }
+    return change instanceof TaskChange.Merged merged ? merged.record() : null;
+  }
+
+  /** Whatever policy has chosen, what has come further does not go back. */
+  private static TaskRecord merged(TaskRecord record, TaskRecord other) {
+    boolean wouldGoBack =
+        record.state() instanceof Disposed || (record.isEnded() && other.isPending());
+    return wouldGoBack ? record : other;
   }
 
   private static TaskRecord created(TaskChange.Created c, long now) {

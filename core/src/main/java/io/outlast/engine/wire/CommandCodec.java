@@ -8,7 +8,9 @@ import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.wire.Input.MalformedException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class CommandCodec {
   private static final int LIST = 18;
   private static final int EXPIRE = 19;
   private static final int FORGET = 20;
+  private static final int MERGE = 21;
 
   private static final int STORED = 1;
   private static final int ENDED = 2;
@@ -101,7 +104,67 @@ public final class CommandCodec {
       out.putByte(INSPECT);
     } else if (command instanceof Command.ListTasks) {
       out.putByte(LIST);
+    } else if (command instanceof Command.Merge c) {
+      putMerge(out.putByte(MERGE), c);
     }
+  }
+
+  private static void putMerge(Output out, Command.Merge c) {
+    out.putBoolean(c.shutdown());
+    putValues(out, c.tasks());
+    putValues(out, c.refused());
+    out.putVar(c.running().size());
+    c.running().forEach((token, member) -> out.putLong(token).putUuid(member));
+    putNumbers(out, c.gone());
+    out.putLong(c.highest()).putBoolean(c.lineage() != null);
+    if (c.lineage() != null) {
+      ValueCodec.putLineage(out, c.lineage());
+    }
+  }
+
+  private static Command.Merge getMerge(Input in) {
+    return new Command.Merge(
+        in.getBoolean(),
+        getValues(in),
+        getValues(in),
+        getRunning(in),
+        getNumbers(in),
+        in.getLong(),
+        in.getBoolean() ? ValueCodec.getLineage(in) : null);
+  }
+
+  private static Map<Long, UUID> getRunning(Input in) {
+    Map<Long, UUID> running = new HashMap<>();
+    for (int count = in.getCount(); count > 0; count--) {
+      running.put(in.getLong(), in.getUuid());
+    }
+    return running;
+  }
+
+  private static void putValues(Output out, List<byte[]> values) {
+    out.putVar(values.size());
+    values.forEach(out::putBytes);
+  }
+
+  private static List<byte[]> getValues(Input in) {
+    List<byte[]> values = new ArrayList<>();
+    for (int count = in.getCount(); count > 0; count--) {
+      values.add(in.getBytes());
+    }
+    return values;
+  }
+
+  private static void putNumbers(Output out, List<Long> numbers) {
+    out.putVar(numbers.size());
+    numbers.forEach(out::putLong);
+  }
+
+  private static List<Long> getNumbers(Input in) {
+    List<Long> numbers = new ArrayList<>();
+    for (int count = in.getCount(); count > 0; count--) {
+      numbers.add(in.getLong());
+    }
+    return numbers;
   }
 
   private static void putOfTask(Output out, Command.OfTask command) {
@@ -209,6 +272,7 @@ public final class CommandCodec {
               ScheduleCodec.get(Command.Await.Purpose.values(), in.getByte(), "a purpose"));
       case CANCEL -> new Command.Cancel(getTask(in), ValueCodec.getIdentity(in), in.getBoolean());
       case DISPOSE -> new Command.Dispose(getTask(in), getMaybe(in));
+      case MERGE -> getMerge(in);
       case FORGET -> new Command.Forget(getTask(in), getMaybe(in));
       case LOOK -> new Command.Look(getTask(in));
       case ALTER ->

@@ -3,6 +3,7 @@ package io.outlast.engine.wire;
 
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.TaskRecord;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,11 @@ public sealed interface StoredValue {
    * @param executor whose they are: tells two names apart that share a number
    * @param shutdown whether it takes no more tasks
    * @param counts in the order of {@link io.outlast.engine.task.Counter}
+   * @param highestSequence the highest sequence that the partition had given out then: a task that
+   *     took it may be gone already
    */
-  record OfExecutor(Stamp stamp, ExecutorId executor, boolean shutdown, long[] counts)
+  record OfExecutor(
+      Stamp stamp, ExecutorId executor, boolean shutdown, long[] counts, long highestSequence)
       implements StoredValue {}
 
   /**
@@ -63,7 +67,10 @@ public sealed interface StoredValue {
    * @param highestSequence the highest sequence given out before that
    * @param lostBelow tasks with a lower sequence that are not there may have been lost with all
    *     their copies
+   * @param lineage the numbers given out before {@code begun}
+   * @param begun the first number that its writer gives out from then on
    */
-  record OfPartition(Stamp stamp, UUID owner, long highestSequence, long lostBelow)
+  record OfPartition(
+      Stamp stamp, UUID owner, long highestSequence, long lostBelow, Lineage lineage, long begun)
       implements StoredValue {}
 }

@@ -4,6 +4,7 @@ package io.outlast.engine.wire;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
@@ -14,6 +15,8 @@ import io.outlast.engine.wire.StoredValue.OfName;
 import io.outlast.engine.wire.StoredValue.OfPartition;
 import io.outlast.engine.wire.StoredValue.OfTask;
 import io.outlast.engine.wire.StoredValue.Stamp;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * version readable (R39).
  */
 public final class ValueCodec {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** The last version that knew no timetables. */
   private static final int WITHOUT_TIMETABLES = 1;
+
+  /** The last version that knew no lineages. */
+  private static final int WITHOUT_LINEAGES = 2;
 
   private static final int TASK = 1;
   private static final int EXECUTOR = 2;
@@ -56,9 +62,12 @@ public final class ValueCodec {
       for (long count : executor.counts()) {
         out.putVar(count);
       }
+      out.putLong(executor.highestSequence());
     } else if (value instanceof OfPartition partition) {
       out.putByte(PARTITION).putUuid(partition.owner());
       out.putLong(partition.highestSequence()).putLong(partition.lostBelow());
+      putLineage(out, partition.lineage());
+      out.putLong(partition.begun());
     } else if (value instanceof OfName name) {
       out.putByte(NAME).putString(name.name());
       putIdentity(out, name.identity());
@@ -89,11 +98,21 @@ public final class ValueCodec {
         for (int i = 0; i < counts.length; i++) {
           counts[i] = in.getVar();
         }
-        yield new OfExecutor(stamp, executor, shutdown, counts);
+        long highest = version <= WITHOUT_LINEAGES ? 0 : in.getLong();
+        yield new OfExecutor(stamp, executor, shutdown, counts, highest);
       }
       case PARTITION -> {
         UUID owner = in.getUuid();
-        yield new OfPartition(stamp, owner, in.getLong(), in.getLong());
+        long highest = in.getLong();
+        long lostBelow = in.getLong();
+        boolean hasLineage = version > WITHOUT_LINEAGES;
+        yield new OfPartition(
+            stamp,
+            owner,
+            highest,
+            lostBelow,
+            hasLineage ? getLineage(in) : Lineage.NONE,
+            hasLineage ? in.getLong() : stamp.epoch());
       }
       case NAME ->
           new OfName(
@@ -183,6 +202,21 @@ public final class ValueCodec {
       case CANCELLED -> new Outcome.Cancelled(getIdentity(in));
       default -> throw new MalformedException("an outcome of kind " + kind);
     };
+  }
+
+  static void putLineage(Output out, Lineage lineage) {
+    out.putVar(lineage.stretches().size());
+    for (Lineage.Stretch stretch : lineage.stretches()) {
+      out.putLong(stretch.first()).putLong(stretch.last());
+    }
+  }
+
+  static Lineage getLineage(Input in) {
+    List<Lineage.Stretch> stretches = new ArrayList<>();
+    for (int count = in.getCount(); count > 0; count--) {
+      stretches.add(new Lineage.Stretch(in.getLong(), in.getLong()));
+    }
+    return new Lineage(stretches);
   }
 
   static void putIdentity(Output out, Identity identity) {

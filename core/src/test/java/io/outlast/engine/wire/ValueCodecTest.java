@@ -9,6 +9,7 @@ import io.outlast.engine.Seeds;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.RunHistory;
 import io.outlast.engine.task.TaskPlan;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ValueCodecTest {
-  private static final int CURRENT_VERSION = 2;
+  private static final int CURRENT_VERSION = 3;
 
   @Test
   void whatGoesInComesOut() {
@@ -87,9 +88,35 @@ class ValueCodecTest {
   }
 
   private static Map<String, StoredValue> golden() {
+    Map<String, StoredValue> golden = new HashMap<>(goldenOfVersion2());
+    golden.putAll(goldenSinceVersion3());
+    return golden;
+  }
+
+  /** Version 2 knew no lineages. */
+  private static Map<String, StoredValue> goldenOfVersion2() {
     Map<String, StoredValue> golden = new HashMap<>(goldenOfVersion1());
     golden.putAll(goldenSinceVersion2());
     return golden;
+  }
+
+  private static Map<String, StoredValue> goldenSinceVersion3() {
+    return Map.of(
+        "executor",
+            new StoredValue.OfExecutor(
+                STAMP,
+                new ExecutorId(ExecutorId.Kind.SCHEDULED, "jobs"),
+                /* shutdown= */ true,
+                COUNTS,
+                SEQUENCE + 9),
+        "partition",
+            new StoredValue.OfPartition(
+                STAMP,
+                OWNER,
+                SEQUENCE + 5,
+                SEQUENCE,
+                Lineage.NONE.with(7, 300).with(SEQUENCE, SEQUENCE + 5),
+                SEQUENCE + 6));
   }
 
   private static Map<String, StoredValue> goldenOfVersion1() {
@@ -111,10 +138,11 @@ class ValueCodecTest {
                 STAMP,
                 new ExecutorId(ExecutorId.Kind.SCHEDULED, "jobs"),
                 /* shutdown= */ true,
-                new long[] {300, 127, 128, 0, 0, 1, 0, 2, 172, 0, 3}),
+                COUNTS,
+                /* highestSequence= */ 0),
         "partition",
             new StoredValue.OfPartition(
-                STAMP, new UUID(0x0123456789abcdefL, 0xfedcba9876543210L), SEQUENCE + 5, SEQUENCE));
+                STAMP, OWNER, SEQUENCE + 5, SEQUENCE, Lineage.NONE, STAMP.epoch()));
   }
 
   private static Map<String, StoredValue> goldenSinceVersion2() {
@@ -158,6 +186,8 @@ class ValueCodecTest {
                 STAMP, "Zoë", identity, 0, new StoredValue.OfName.Holder(new Identity(3, 4), 300)));
   }
 
+  private static final long[] COUNTS = {300, 127, 128, 0, 0, 1, 0, 2, 172, 0, 3};
+  private static final UUID OWNER = new UUID(0x0123456789abcdefL, 0xfedcba9876543210L);
   private static final long SEQUENCE = 0x0_6b3a_d579_a000L;
   private static final Stamp STAMP = new Stamp(SEQUENCE, 42);
 
@@ -184,6 +214,15 @@ class ValueCodecTest {
     assertThat(ValueCodec.decode(goldenBytes("v2", name)))
         .usingRecursiveComparison()
         .withStrictTypeChecking()
+        .isEqualTo(goldenOfVersion2().get(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("goldenNames")
+  void whatVersion3Wrote_canBeReadForEver(String name) {
+    assertThat(ValueCodec.decode(goldenBytes("v3", name)))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
         .isEqualTo(golden().get(name));
   }
 
@@ -195,7 +234,7 @@ class ValueCodecTest {
     assertThat(value)
         .usingRecursiveComparison()
         .withStrictTypeChecking()
-        .isEqualTo(golden().get(name));
+        .isEqualTo(goldenOfVersion1().get(name));
   }
 
   @ParameterizedTest

@@ -129,7 +129,11 @@ final class PartitionWatch {
     unsettle();
     Set<Address> members = new HashSet<>(writeNow.getMembers());
     boolean member = members.contains(self);
+    var owned = new BitSet();
     for (int p = 0; p < partitions; p++) {
+      if (readBefore != null && self.equals(readBefore.locatePrimaryOwnerForSegment(p))) {
+        owned.set(p);
+      }
       if (!member || !self.equals(readNow.locatePrimaryOwnerForSegment(p))) {
         grants.set(p, 0);
       }
@@ -143,7 +147,7 @@ final class PartitionWatch {
         expulsions++;
         PartitionStore.Listener told = listener;
         if (told != null) {
-          safely(told::dropping);
+          safely(() -> told.dropping(owned));
         }
       }
     }

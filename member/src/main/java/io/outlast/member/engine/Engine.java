@@ -110,7 +110,7 @@ public final class Engine {
             host,
             platform.pools(),
             settings.executors(),
-            gateway::send,
+            this::report,
             platform.time()::nanos,
             platform.time()::nanos,
             platform.timers());
@@ -219,6 +219,7 @@ public final class Engine {
         new GroupContext(
             members.self().id(),
             platform.partitions(),
+            platform.callbacks(),
             platform.time(),
             platform.timers(),
             dispatcher,
@@ -237,6 +238,16 @@ public final class Engine {
   private Places places(ExecutorId executor) {
     return places.computeIfAbsent(
         executor, id -> new Places(settings.executors().apply(id).capacity()));
+  }
+
+  /** What runs have to say waits until their tasks are known where sides of a split have met. */
+  private void report(Address address, Command command, Gateway.Receiver receiver) {
+    PartitionGroup group = address.member() == null ? groups.ifReady(address.durability()) : null;
+    if (group == null) {
+      gateway.send(address, command, receiver);
+    } else {
+      group.whenOffered(address.partition(), () -> gateway.send(address, command, receiver));
+    }
   }
 
   private void lost(int durability, int partition, long version) {
@@ -274,7 +285,10 @@ public final class Engine {
     };
   }
 
-  private void viewChanged() {
+  private void viewChanged(boolean sidesHaveMet) {
+    if (sidesHaveMet) {
+      groups.clustered().forEach(PartitionGroup::sidesHaveMet);
+    }
     membersChanged();
     platform.timers().after(CONFIRM_AFTER_NANOS, runner::confirmAll);
   }

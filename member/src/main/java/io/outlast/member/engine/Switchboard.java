@@ -15,18 +15,21 @@ import io.outlast.member.message.PendingCalls;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.run.RunSpec;
 import io.outlast.member.run.Runner;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands each message that arrives to the part it is for; everything here returns at once. */
 final class Switchboard implements Transport.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
+  private static final int MOST_GONE = 10_000;
 
   private final Members members;
   private final PendingCalls calls;
@@ -35,7 +38,14 @@ final class Switchboard implements Transport.Listener {
   private final MemberGateway gateway;
   private final Runner runner;
   private final ClusterTime time;
-  private final Runnable onView;
+  private final Consumer<Boolean> onView;
+
+  /** In its order. */
+  private List<UUID> lastView = List.of();
+
+  /** Members that were in view and are not now. */
+  private final Set<UUID> gone = new HashSet<>();
+
   private final BiConsumer<Integer, Integer> onLost;
   private final BooleanSupplier isStopped;
 
@@ -47,7 +57,7 @@ final class Switchboard implements Transport.Listener {
       MemberGateway gateway,
       Runner runner,
       ClusterTime time,
-      Runnable onView,
+      Consumer<Boolean> onView,
       BiConsumer<Integer, Integer> onLost,
       BooleanSupplier isStopped) {
     this.members = members;
@@ -87,7 +97,28 @@ final class Switchboard implements Transport.Listener {
     members.viewChanged(view);
     calls.viewChanged(present);
     gateway.viewChanged(present);
-    onView.run();
+    onView.accept(haveSidesMet(view));
+  }
+
+  /**
+   * Whether the view unites sides of a split: somebody has come back, or those who have come are
+   * older than some who were here. Members that join are the youngest, and new.
+   */
+  private boolean haveSidesMet(List<UUID> view) {
+    boolean haveMet = view.stream().anyMatch(gone::contains);
+    boolean newcomer = false;
+    for (UUID member : view) {
+      boolean isKnown = lastView.contains(member);
+      haveMet |= isKnown && newcomer && !lastView.isEmpty();
+      newcomer |= !isKnown;
+    }
+    lastView.stream().filter(member -> !view.contains(member)).forEach(gone::add);
+    gone.removeAll(Set.copyOf(view));
+    if (gone.size() > MOST_GONE) {
+      gone.clear(); // members that went so long ago do not come back
+    }
+    lastView = List.copyOf(view);
+    return haveMet;
   }
 
   private void handle(UUID from, Message message) {

@@ -10,6 +10,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.run.Dispatcher;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 
@@ -19,6 +20,7 @@ import java.util.function.IntSupplier;
  * @param self this member
  * @param lanes where mailboxes take their turns: never a thread of the engine's, never one of the
  *     user's
+ * @param callbacks where code of the user's that is no task is called
  * @param time cluster time
  * @param timers timers
  * @param dispatcher where runs are ordered
@@ -33,6 +35,7 @@ import java.util.function.IntSupplier;
 public record GroupContext(
     UUID self,
     Lanes lanes,
+    Executor callbacks,
     ClusterTime time,
     Timers timers,
     Dispatcher dispatcher,

@@ -7,6 +7,7 @@ import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.Tally;
 import io.outlast.engine.task.TaskChange;
 import io.outlast.engine.task.TaskId;
@@ -198,6 +199,41 @@ final class Ledger implements Retention.Old {
     return entry;
   }
 
+  /** Enters a task of another side of a split; there may be more of them then than places. */
+  Entry merge(TaskRecord record) {
+    if (!takePlace()) {
+      places.take();
+    }
+    Transition merged = TaskMachine.apply(null, new TaskChange.Merged(record), owner.now());
+    Entry entry = new Entry(after(merged), slots.take());
+    entry.isInherited = true;
+    tasks.put(entry);
+    identities.add(entry);
+    tally.count(merged);
+    put(entry);
+    noteName(entry);
+    return entry;
+  }
+
+  /** Enters a task of another side that is discarded: a mark tells those who wait for it. */
+  void mergeDiscarded(TaskRecord record, Outcome why) {
+    Transition merged = TaskMachine.apply(null, new TaskChange.Merged(record), owner.now());
+    Entry entry = new Entry(after(merged), slots.take());
+    tally.count(merged);
+    change(entry, new TaskChange.Discarded(why));
+    retention.addTombstone(entry);
+    ends.add(entry);
+    forgetExcessEnds();
+    forgetName(entry);
+  }
+
+  /** Drops a task in favour of another; a mark tells those who ask for it. */
+  void discard(Entry entry, Outcome why) {
+    drop(entry, new TaskChange.Discarded(why));
+    ends.add(entry);
+    forgetExcessEnds();
+  }
+
   /** Applies a change and puts the new record into the open batch; false if it changed nothing. */
   boolean change(Entry entry, TaskChange change) {
     Transition transition = TaskMachine.apply(entry.record, change, owner.now());
@@ -257,7 +293,15 @@ final class Ledger implements Retention.Old {
   /** The mark of a task that disposed itself, for the submitter who has yet to hear of its end. */
   @Nullable Entry findEnd(TaskRef task, @Nullable Identity submitted) {
     Entry mark = task instanceof TaskRef.Id id ? ends.find(id.taskId()) : null;
-    return mark != null && mark.record.identity().equals(submitted) ? mark : null;
+    boolean mayKnow =
+        mark != null
+            && (mark.record.identity().equals(submitted)
+                || (submitted == null && isDiscarded(mark)));
+    return mayKnow ? mark : null;
+  }
+
+  private static boolean isDiscarded(Entry mark) {
+    return mark.record.end() instanceof Outcome.Failed failed && failed.failure().isDiscard();
   }
 
   /** Nobody needs the end any more that the mark of a task has. */
@@ -355,7 +399,9 @@ final class Ledger implements Retention.Old {
         .commit()
         .put(
             key(StoreKey.META_SLOT),
-            stamp -> new StoredValue.OfExecutor(stamp, executor, isShutdown, tally.toArray()));
+            stamp ->
+                new StoredValue.OfExecutor(
+                    stamp, executor, isShutdown, tally.toArray(), owner.sequence()));
   }
 
   /** Puts a value into the open batch; returns the batch. */

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * All partitions of one store: compares what this member owns with what it acts as the owner of,
@@ -72,6 +73,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private final Set<ExecutorId> knownShutdown = ConcurrentHashMap.newKeySet();
   private volatile Ownership latest =
       new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
+  private volatile long sidesMetAt = Long.MIN_VALUE / 2;
+  private final Offers offers;
   private boolean isLeaving;
   private boolean takesEverything;
 
@@ -88,6 +91,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     this.context = context;
     this.store = store;
     this.mailbox = new Mailbox(context.lanes(), () -> {});
+    this.offers = new Offers(context, store, mailbox);
     this.versions = new long[partitionCount];
     this.lostAt = new long[partitionCount];
     this.lossToldAt = new long[partitionCount];
@@ -138,6 +142,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   Lanes lanes() {
     return context.lanes();
+  }
+
+  Executor callbacks() {
+    return context.callbacks();
   }
 
   ClusterTime time() {
@@ -232,15 +240,51 @@ public final class PartitionGroup implements PartitionStore.Listener {
    * orders would be refused here.
    */
   @Override
-  public void dropping() {
+  public void dropping(BitSet owned) {
+    Map<Integer, Offers.Side> captured = offers.capture(owned);
+    sidesHaveMet();
     mailbox.execute(
         () -> {
           for (int partition = 0; partition < owners.length; partition++) {
             stopActing(partition);
             owners[partition].forgetHeld();
             versions[partition] = 0;
+            Offers.Side side = captured.get(partition);
+            if (side != null) {
+              offer(partition, side);
+            }
           }
         });
+  }
+
+  private void offer(int partition, Offers.Side side) {
+    quiet
+        .getOrDefault(partition, CompletableFuture.completedFuture(null))
+        .thenRunAsync(
+            () -> {
+              Map<Long, UUID> running = new HashMap<>();
+              owners[partition].ordered().forEach(run -> running.put(run.token(), run.runner()));
+              context
+                  .runs()
+                  .settle(store.durability(), partition)
+                  .forEach(run -> running.put(run.token(), self()));
+              offers.offer(partition, side, running);
+            },
+            mailbox::execute);
+  }
+
+  /** Does something as soon as the owner of a partition knows what this member had of it. */
+  public void whenOffered(int partition, Runnable action) {
+    offers.whenOffered(partition, action);
+  }
+
+  /** Sides of a split see each other again: what one holds is on its way to the other. */
+  public void sidesHaveMet() {
+    sidesMetAt = time().nanos();
+  }
+
+  long sidesMetAt() {
+    return sidesMetAt;
   }
 
   private void reconcile(Ownership now) {

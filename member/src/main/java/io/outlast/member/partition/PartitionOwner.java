@@ -10,6 +10,7 @@ import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.port.Timers.Timer;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Tally;
 import io.outlast.engine.task.TaskId;
 import io.outlast.engine.wire.StoredValue;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +72,18 @@ final class PartitionOwner {
   /** The sequence with which this term of ownership began. */
   private long term;
 
+  /** What was given out before {@code begun}, and the first number given out from then on. */
+  private Lineage closed = Lineage.NONE;
+
+  private long begun;
+
   private long lostBelow;
 
   /** Runs on other members when this one stopped to be the owner; read by the group when quiet. */
   private volatile List<Holding.Given> given = List.of();
+
+  /** The same, also where it does not count any more. */
+  private volatile List<Holding.Given> ordered = List.of();
 
   /** Whether the index of this term has been built. */
   private boolean hasTakenOver;
@@ -107,6 +117,38 @@ final class PartitionOwner {
     return ++sequence;
   }
 
+  /** The last number that was given out. */
+  long sequence() {
+    return sequence;
+  }
+
+  /** Which numbers this partition has given out. */
+  Lineage lineage() {
+    return closed.with(begun, sequence);
+  }
+
+  /**
+   * Goes on above a number that another side of a split has given out: tokens grow from run to run,
+   * and the numbers of a term stay apart from those of others.
+   */
+  void goOnAbove(long other) {
+    if (other >= begun) {
+      long highest = Math.max(sequence, other);
+      closed = lineage();
+      startSequence(highest);
+      putPartition(highest);
+    }
+  }
+
+  /** All that another side has given out is known here now. */
+  void join(Lineage other) {
+    Lineage joined = closed.and(other);
+    if (!joined.equals(closed)) {
+      closed = joined;
+      putPartition(sequence);
+    }
+  }
+
   int copies() {
     return group.store().copies(partition);
   }
@@ -136,6 +178,16 @@ final class PartitionOwner {
   /** Sends a command to another partition; the reply may come on any thread. */
   void send(int to, ExecutorId executor, Command command, Receiver receiver) {
     group.send(to, executor, command, receiver);
+  }
+
+  /** Where code of the user's may be called. */
+  Executor callbacks() {
+    return group.callbacks();
+  }
+
+  /** When sides of a split have last met; long ago if never. */
+  long sidesMetAt() {
+    return group.sidesMetAt();
   }
 
   Dispatcher dispatcher() {
@@ -298,17 +350,18 @@ final class PartitionOwner {
     group.store().scan(partition, takeover::own);
     takeover.others(holdings);
 
-    sequence = TaskId.startSequence(now(), takeover.highestSequence(), group.randomBits());
+    long highest = takeover.highestSequence();
+    startSequence(highest);
     term = sequence;
     StoredValue.OfPartition before = takeover.partition();
     boolean isLost = lost && !takeover.isComplete();
+    // What was lost is not to be taken for disposed.
+    closed =
+        isLost || before == null ? Lineage.NONE : before.lineage().with(before.begun(), highest);
     lostBelow = isLost ? sequence : before == null ? 0 : before.lostBelow();
     commit.start(sequence);
 
-    long highest = takeover.highestSequence();
-    commit.put(
-        PARTITION_KEY,
-        stamp -> new StoredValue.OfPartition(stamp, group.self(), highest, lostBelow));
+    putPartition(highest);
     for (StoreKey key : takeover.unconfirmed()) {
       StoredValue value = takeover.values().get(key);
       if (value != null && !key.equals(PARTITION_KEY)) {
@@ -317,8 +370,22 @@ final class PartitionOwner {
     }
     restoreRings(takeover, mayHaveBegun(before, holdings));
     hasTakenOver = true;
-    long begun = version;
-    commit.afterOpen(new Effect.Action(() -> activated(begun, isLost)));
+    long activating = version;
+    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost)));
+  }
+
+  private void startSequence(long highest) {
+    sequence = TaskId.startSequence(now(), highest, group.randomBits());
+    begun = sequence;
+  }
+
+  private void putPartition(long highest) {
+    Lineage before = closed;
+    long first = begun;
+    commit.put(
+        PARTITION_KEY,
+        stamp ->
+            new StoredValue.OfPartition(stamp, group.self(), highest, lostBelow, before, first));
   }
 
   /**
@@ -348,7 +415,8 @@ final class PartitionOwner {
       return new StoredValue.OfTask(stamp, task.record());
     }
     if (value instanceof StoredValue.OfExecutor meta) {
-      return new StoredValue.OfExecutor(stamp, meta.executor(), meta.shutdown(), meta.counts());
+      return new StoredValue.OfExecutor(
+          stamp, meta.executor(), meta.shutdown(), meta.counts(), meta.highestSequence());
     }
     if (value instanceof StoredValue.OfName name) {
       return new StoredValue.OfName(
@@ -383,12 +451,12 @@ final class PartitionOwner {
     rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
   }
 
-  private void activated(long begun, boolean afterLoss) {
-    group.lossTold(partition, begun);
+  private void activated(long activating, boolean afterLoss) {
+    group.lossTold(partition, activating);
     if (afterLoss) {
-      group.noteLost(partition, begun);
+      group.noteLost(partition, activating);
     }
-    if (phase != Phase.ACTIVATING || version != begun) {
+    if (phase != Phase.ACTIVATING || version != activating) {
       // Given away while the activation was on its way.
       return;
     }
@@ -408,7 +476,8 @@ final class PartitionOwner {
         () -> {
           phase = Phase.IDLE;
           if (hasTakenOver) {
-            given = rings.values().stream().flatMap(ring -> ring.given().stream()).toList();
+            ordered = rings.values().stream().flatMap(ring -> ring.given().stream()).toList();
+            given = ordered;
             hasTakenOver = false;
           }
           commit.stop(whenQuiet);
@@ -475,6 +544,11 @@ final class PartitionOwner {
   /** Runs that this member, when it was the owner last, had given to others. */
   List<Holding.Given> given() {
     return given;
+  }
+
+  /** Runs that it had given to others, also if that was on the losing side of a split. */
+  List<Holding.Given> ordered() {
+    return ordered;
   }
 
   /** Members have come, gone or become ready to run tasks. */

@@ -13,6 +13,7 @@ import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskChange;
 import io.outlast.engine.task.TaskPlan;
+import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
 import io.outlast.engine.task.Timetable;
 import io.outlast.engine.task.Timetable.Gate;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the partition's mailbox.
  */
-final class Ring implements Names.Host {
+final class Ring implements Names.Host, Merging.Host {
   private static final long ADMISSION_NANOS = 10_000_000_000L;
   private static final Receiver NOBODY = reply -> {};
 
@@ -59,6 +60,8 @@ final class Ring implements Names.Host {
   private final RunOrders runs;
   private final Starts starts;
   private final Names names;
+  private final Merging merging;
+  private final Strangers strangers;
   private final RingView view;
   private final Repeats repeats;
   private final List<Receiver> idleWaiters = new ArrayList<>();
@@ -71,6 +74,8 @@ final class Ring implements Names.Host {
     this.runs = new RunOrders(owner, owner.address(executor));
     this.starts = new Starts(owner, executor, settings, ledger, runs, describe(), this::end);
     this.names = new Names(owner, executor, ledger, this);
+    this.merging = new Merging(owner, executor, settings.merge(), ledger, names, this);
+    this.strangers = new Strangers(owner, this::handle);
     this.view = new RingView(owner, ledger, runs, names);
     this.repeats = new Repeats(ledger, view);
   }
@@ -106,6 +111,9 @@ final class Ring implements Names.Host {
       receiver.receive(view.inspect());
     } else if (command instanceof Command.ListTasks) {
       answerNow(receiver, view.list());
+    } else if (command instanceof Command.Merge merge) {
+      merging.merge(merge, receiver);
+      strangers.askAgain();
     }
   }
 
@@ -119,7 +127,9 @@ final class Ring implements Names.Host {
       entry = ledger.findEnd(await.task(), await.identity());
     }
     if (entry == null) {
-      answerNow(receiver, view.missing(command.task()));
+      if (!strangers.park(command, receiver)) {
+        answerNow(receiver, view.missing(command.task()));
+      }
     } else if (command instanceof Command.Await await) {
       await(await, entry, receiver);
     } else if (command instanceof Command.Cancel cancel) {
@@ -134,6 +144,9 @@ final class Ring implements Names.Host {
   }
 
   private void handle(Command.OfRun command, @Nullable Entry entry, Receiver receiver) {
+    if (entry == null && strangers.park(command, receiver)) {
+      return;
+    }
     if (command instanceof Command.Finish finish) {
       finish(finish, entry, receiver);
     } else if (command instanceof Command.Decline decline) {
@@ -526,6 +539,53 @@ final class Ring implements Names.Host {
     tellIdle();
   }
 
+  // ---- Merging ----------------------------------------------------------------------------------
+
+  @Override
+  public void disposed(Entry entry) {
+    dispose(entry, NOBODY);
+  }
+
+  @Override
+  public void discard(Entry entry, Outcome why) {
+    stopRun(entry, /* interrupt= */ true, new Reply.Ended(why), NOBODY);
+    ledger.discard(entry, why);
+    tellIdle();
+  }
+
+  /** Who waits goes on to wait, or is told the end by {@link #merged}. */
+  @Override
+  public void replace(Entry entry, TaskRecord merged) {
+    if (entry.record.isPending()) {
+      RunSpec run = runs.of(entry);
+      UUID runner = entry.runner;
+      starts.forget(entry);
+      owner.commit().afterOpen(new Effect.Action(() -> runs.stop(runner, run, true, begun -> {})));
+    }
+    ledger.change(entry, new TaskChange.Merged(merged));
+    entry.isInherited = true;
+  }
+
+  @Override
+  public void merged(Entry entry, Map<Long, UUID> running) {
+    Timetable table = entry.record.timetable();
+    if (table != null && table.plan().name() != null && table.plan().nameHome() != TaskPlan.HERE) {
+      tellName(entry, table.plan().nameHome(), table.plan().name());
+    }
+    if (entry.record.isPending()) {
+      starts.resume(entry, running.get(entry.record.token()));
+    } else {
+      end(entry);
+    }
+  }
+
+  @Override
+  public void shutDown() {
+    if (!ledger.isShutdown()) {
+      shutdown(new Command.Shutdown(new Identity(0, 0), /* now= */ false), NOBODY);
+    }
+  }
+
   // ---- The executor as a whole ------------------------------------------------------------------
 
   private void shutdown(Command.Shutdown request, Receiver receiver) {
@@ -687,6 +747,8 @@ final class Ring implements Names.Host {
     idleWaiters.clear();
     ledger.tasks().forEach(entry -> sendOn(entry.takeWaiters()));
     sendOn(names.close());
+    sendOn(merging.close());
+    sendOn(strangers.close());
   }
 
   private static void sendOn(Iterable<Receiver> receivers) {

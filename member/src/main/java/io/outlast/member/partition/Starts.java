@@ -225,6 +225,39 @@ final class Starts {
     }
   }
 
+  /**
+   * Takes up a pending task of another side of a split: what is due is run again unless a run goes
+   * on, and no delay begins again.
+   *
+   * @param runner who was to do the run; whether it does is asked
+   */
+  void resume(Entry entry, @Nullable UUID runner) {
+    if (runner == null) {
+      resume(entry);
+      return;
+    }
+    long token = entry.record.token();
+    runs.given(entry, runner);
+    runs.stop(
+        runner,
+        runs.of(entry),
+        /* interrupt= */ false,
+        begun ->
+            owner.execute(
+                () -> {
+                  boolean isGiven = runner.equals(entry.runner) && entry.record.token() == token;
+                  if (!begun && isGiven && !isClosed) {
+                    runs.none(entry);
+                    resume(entry);
+                  }
+                }));
+  }
+
+  private void resume(Entry entry) {
+    long now = owner.now() + owner.errorBoundNanos();
+    inherit(List.of(entry), Map.of(), token -> entry.record.startsAt() <= now);
+  }
+
   /** The owner before is gone: only what was due by its clock can have begun there. */
   private void inheritFromLost(Entry entry) {
     if (entry.record.startsAt() <= owner.now() + owner.errorBoundNanos()) {

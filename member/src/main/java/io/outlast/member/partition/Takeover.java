@@ -132,8 +132,10 @@ final class Takeover {
       if (value instanceof StoredValue.OfTask task) {
         highest = Math.max(highest, TaskId.sequence(task.record().taskId()));
         highest = Math.max(highest, task.record().token());
+      } else if (value instanceof StoredValue.OfExecutor executor) {
+        highest = Math.max(highest, executor.highestSequence());
       } else if (value instanceof StoredValue.OfPartition partition) {
-        highest = Math.max(highest, partition.highestSequence());
+        highest = Math.max(highest, Math.max(partition.highestSequence(), partition.begun()));
       }
     }
     return highest;

@@ -15,7 +15,7 @@ import io.outlast.splitbrainprotection.SplitBrainProtectionOn;
  *   Look, ListTasks                                         READ
  *   Inspect, AwaitIdle, Forget                              none
  *   Finish, Decline, Expire, Confirm                        none
- *   ClaimStored, Unclaim, Vouch                             none
+ *   ClaimStored, Unclaim, Vouch, Merge                      none
  * </pre>
  *
  * <p>What was accepted goes on: runs report, and what several owners do for one request is brought

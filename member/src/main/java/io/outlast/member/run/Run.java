@@ -128,6 +128,11 @@ final class Run implements Runnable {
     }
   }
 
+  /** Whether the owner has said that this run does not count. */
+  boolean isFenced() {
+    return !context.isStillOwner();
+  }
+
   /**
    * Interrupts the call and lets nobody hear of its outcome: that would say more of this member's
    * end than of the task. False if there is no call.
@@ -198,7 +203,9 @@ final class Run implements Runnable {
     }
     boolean isAbandoned =
         !phase.compareAndSet(Phase.BEGUN, Phase.ENDED) && phase.get() == Phase.ABANDONED;
-    if (isAbandoned) {
+    if (isAbandoned || isFenced()) {
+      // Of a fenced run the owner has said that it does not count: not even if the sides of a split
+      // meet, and the record that it belongs to is chosen after all.
       end.forget(this);
     } else if (report != null) {
       end.report(this, report);

@@ -167,7 +167,8 @@ public final class Runner implements AutoCloseable {
    * {@code shutdownNow} it does. With the token of the last run of a series between its runs, the
    * instance of the task that is kept for the next is dropped.
    *
-   * @return whether it had begun, and so will end with an outcome that the owner hears of
+   * @return whether it had begun and was not fenced, and so will end with an outcome that the owner
+   *     hears of
    */
   public boolean cancel(int durability, int partition, long token, boolean interrupt) {
     Run run = find(durability, partition, token);
@@ -186,7 +187,7 @@ public final class Runner implements AutoCloseable {
     if (run.isRunning()) {
       confirm(run);
     }
-    return !dropped && run.hasBegun();
+    return !dropped && run.hasBegun() && !run.isFenced();
   }
 
   /** Whether the task was called in this run, and the owner has not answered to its outcome yet. */

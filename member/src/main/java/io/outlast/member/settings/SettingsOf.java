@@ -4,10 +4,12 @@ package io.outlast.member.settings;
 import io.outlast.config.Config;
 import io.outlast.config.DurableExecutorConfig;
 import io.outlast.config.ExecutorConfig;
+import io.outlast.config.MergePolicyConfig;
 import io.outlast.config.ScheduledExecutorConfig;
 import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
 import io.outlast.config.ScheduledExecutorConfig.DelayOnTakeover;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.spi.merge.MergePolicies;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,7 @@ import java.util.function.Function;
 public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> {
   private final Config config;
   private final Function<ExecutorId, Guard> guards;
+  private final ClassLoader loader;
   private final Map<ExecutorId, ExecutorSettings> known = new ConcurrentHashMap<>();
 
   /** Reads from a configuration that nobody changes any more; no executor is guarded. */
@@ -33,6 +36,7 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
   public SettingsOf(Config config, Function<ExecutorId, Guard> guards) {
     this.config = config;
     this.guards = guards;
+    this.loader = UserClasses.loader(config);
   }
 
   @Override
@@ -48,7 +52,7 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
     };
   }
 
-  private static ExecutorSettings of(DurableExecutorConfig c, Guard guard) {
+  private ExecutorSettings of(DurableExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -64,11 +68,12 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         c.isVirtualThreads(),
         c.getMemberSelector(),
         c.isStatisticsEnabled(),
+        merge(c),
         guard);
   }
 
   /** Results of a scheduled executor stay until they are disposed. */
-  private static ExecutorSettings of(ScheduledExecutorConfig c, Guard guard) {
+  private ExecutorSettings of(ScheduledExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -84,7 +89,13 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         c.isVirtualThreads(),
         c.getMemberSelector(),
         c.isStatisticsEnabled(),
+        merge(c),
         guard);
+  }
+
+  private MergeSettings merge(ExecutorConfig<?> c) {
+    MergePolicyConfig merge = c.getMergePolicyConfig();
+    return new MergeSettings(MergePolicies.create(merge.getPolicy(), loader), merge.getBatchSize());
   }
 
   private static int capacity(ExecutorConfig<?> c) {

@@ -302,7 +302,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     @Override
-    public void dropping() {
+    public void dropping(BitSet owned) {
       onDropping.run();
     }
 

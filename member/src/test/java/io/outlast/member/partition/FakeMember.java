@@ -56,6 +56,7 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
             new GroupContext(
                 id,
                 cluster.turns,
+                cluster.turns,
                 cluster.clock,
                 cluster.clock,
                 this,

@@ -215,7 +215,9 @@ final class FakeStore implements PartitionStore {
 
   /** Loses all to the other side of a split. */
   void drop() {
-    listener.dropping();
+    BitSet owned = new BitSet();
+    owners.forEach((partition, owner) -> owned.set(partition, owner.equals(self)));
+    listener.dropping(owned);
     values.clear();
   }
 

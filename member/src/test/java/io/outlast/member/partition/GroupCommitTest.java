@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.engine.wire.ValueCodec;
@@ -448,7 +449,10 @@ class GroupCommitTest {
 
   private int put(StoreKey key, long number) {
     return commit.put(
-        key, stamp -> new StoredValue.OfPartition(stamp, new UUID(0, 1), number, /* lost= */ 0));
+        key,
+        stamp ->
+            new StoredValue.OfPartition(
+                stamp, new UUID(0, 1), number, /* lost= */ 0, Lineage.NONE, 1));
   }
 
   private void stop() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.TaskId;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
@@ -242,7 +243,8 @@ class TakeoverTest {
     own("0@1.1");
     takeover.own(
         PartitionOwner.PARTITION_KEY,
-        ValueCodec.encode(new StoredValue.OfPartition(new Stamp(1, 1), A, 900, 0)));
+        ValueCodec.encode(
+            new StoredValue.OfPartition(new Stamp(1, 1), A, 900, 0, Lineage.NONE, 1)));
     takeOver();
 
     assertThat(takeover.highestSequence()).isEqualTo(900);
@@ -261,7 +263,7 @@ class TakeoverTest {
   void whatTheOwnerBeforeWroteOfItself_isKnown() {
     takeover.own(
         PartitionOwner.PARTITION_KEY,
-        ValueCodec.encode(new StoredValue.OfPartition(new Stamp(1, 1), A, 5, 3)));
+        ValueCodec.encode(new StoredValue.OfPartition(new Stamp(1, 1), A, 5, 3, Lineage.NONE, 1)));
 
     takeOver();
 

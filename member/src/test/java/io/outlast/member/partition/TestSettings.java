@@ -3,6 +3,8 @@ package io.outlast.member.partition;
 
 import io.outlast.member.settings.ExecutorSettings;
 import io.outlast.member.settings.Guard;
+import io.outlast.member.settings.MergeSettings;
+import io.outlast.spi.merge.PutIfAbsentMergePolicy;
 import java.time.Duration;
 import java.util.Map;
 
@@ -79,6 +81,7 @@ record TestSettings(
         /* virtualThreads= */ false,
         Map.of(),
         /* statistics= */ true,
+        new MergeSettings(new PutIfAbsentMergePolicy(), /* batchSize= */ 2),
         guard);
   }
 }

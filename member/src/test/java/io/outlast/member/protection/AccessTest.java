@@ -62,6 +62,8 @@ class AccessTest {
               new Command.ClaimStored("name", BY, 3),
               new Command.Unclaim("name", BY),
               new Command.Vouch("name", BY),
+              new Command.Merge(
+                  /* shutdown= */ false, List.of(), List.of(), Map.of(), List.of(), 0, null),
               new Command.AwaitIdle(),
               new Command.Inspect()));
 

@@ -9,6 +9,8 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.member.settings.ExecutorSettings;
 import io.outlast.member.settings.Guard;
+import io.outlast.member.settings.MergeSettings;
+import io.outlast.spi.merge.PutIfAbsentMergePolicy;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.UUID;
@@ -66,6 +68,7 @@ final class RunFixture implements AutoCloseable {
         virtual,
         Map.of(),
         true,
+        new MergeSettings(new PutIfAbsentMergePolicy(), 100),
         Guard.NONE);
   }
 

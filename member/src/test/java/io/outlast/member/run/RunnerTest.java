@@ -251,7 +251,7 @@ class RunnerTest {
 
   @Test
   void aRunThatHasBegunGoesOnWhenNobodyAsksForAnInterrupt() throws Exception {
-    fixture.start(1, Gate.task("waiting"));
+    fixture.start(1, fencedAt("waiting"));
     Gate.of("waiting").awaitReached();
 
     fixture.cancel(1, /* interrupt= */ false);
@@ -259,7 +259,7 @@ class RunnerTest {
     fixture.runner.confirmAll();
     Gate.of("waiting").open();
 
-    assertThat(fixture.value(1)).isEqualTo("waiting");
+    Gate.of("waiting went on, owner: false").awaitReached();
   }
 
   // ---- Changes of owners ----------------------------------------------------------------------
@@ -344,20 +344,42 @@ class RunnerTest {
 
     fixture.runner.confirmAll(run -> run.token() != 3);
 
-    assertThat(fixture.value(1)).isEqualTo("interrupted, owner: false");
+    Gate.of("gate-1 interrupted, owner: false").awaitReached();
     Gate.of("gate-2").open();
     Gate.of("gate-3").open();
-    assertThat(fixture.value(2)).isEqualTo("owner: true");
-    assertThat(fixture.value(3)).isEqualTo("owner: true");
+    assertThat(fixture.value(2)).isEqualTo("gate-2 went on, owner: true");
+    assertThat(fixture.value(3)).isEqualTo("gate-3 went on, owner: true");
+  }
+
+  /** Its interrupt would be the outcome of the task, if the owner came to think otherwise. */
+  @Test
+  void nothingIsReportedOfARunThatWasFenced() throws Exception {
+    fixture.start(1, fencedAt("fenced"));
+    Gate.of("fenced").awaitReached();
+    fixture.owner.confirm(token -> false);
+
+    fixture.runner.confirmAll();
+    Gate.of("fenced interrupted, owner: false").awaitReached();
+    boolean hadBegun = fixture.cancel(1, /* interrupt= */ false);
+    await().until(() -> fixture.runner.registered() == 0);
+
+    assertThat(hadBegun).as("whether an outcome follows").isFalse();
+    assertThat(fixture.owner.heard()).isZero();
+  }
+
+  private static String said(String what) {
+    String said = what + TaskContext.current().isStillOwner();
+    Gate.of(said).note();
+    return said;
   }
 
   private static SerializableCallable<String> fencedAt(String gate) {
     return () -> {
       try {
         Gate.of(gate).pass();
-        return "owner: " + TaskContext.current().isStillOwner();
+        return said(gate + " went on, owner: ");
       } catch (InterruptedException e) {
-        return "interrupted, owner: " + TaskContext.current().isStillOwner();
+        return said(gate + " interrupted, owner: ");
       }
     };
   }

@@ -182,7 +182,7 @@ final class SimulatedStore implements PartitionStore {
 
   private void install(Topology next, TopologyCoordinator coordinator) {
     if (listener != null && isExpelledBy(next)) {
-      listener.dropping();
+      listener.dropping(ownership(new BitSet()).owned());
     }
     installed = next;
     noteOwnership();

@@ -7,6 +7,7 @@ import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.engine.port.StoreKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,7 +69,7 @@ final class StoreProbe implements PartitionStore.Listener {
   }
 
   @Override
-  public void dropping() {
+  public void dropping(BitSet owned) {
     droppings.add(values(3));
   }
 }
