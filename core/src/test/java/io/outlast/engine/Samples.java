@@ -17,6 +17,7 @@ import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.scheduledexecutor.IfExists;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -136,7 +137,17 @@ public final class Samples {
         new Command.Shutdown(identity(random), random.nextBoolean()),
         new Command.AwaitIdle(),
         new Command.Destroy(),
-        new Command.Inspect());
+        new Command.Inspect(),
+        new Command.Merge(
+            random.nextBoolean(),
+            List.of(bytes(random), bytes(random)),
+            List.of(bytes(random)),
+            Map.of(number(random), uuid(random)),
+            List.of(number(random)),
+            number(random),
+            lineage(random)),
+        new Command.Merge(
+            random.nextBoolean(), List.of(), List.of(), Map.of(), List.of(), number(random), null));
   }
 
   private static TaskRef task(Random random) {

@@ -27,7 +27,13 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), main, jvmOptions, arguments);
+  }
+
+  /** Starts a JVM by a command that runs what follows it, elsewhere perhaps. */
+  static ChildJvm start(
+      List<String> prefix, Class<?> main, List<String> jvmOptions, String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(jvmOptions);
     command.add("-cp");

@@ -109,7 +109,14 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     var stack = new ArrayList<Protocol>();
     stack.add(tcp(bind));
     stack.add(discovery(bind));
-    stack.add(new MERGE3().setMinInterval(merge / 2).setMaxInterval(merge));
+    // Sides that see each other again tell of themselves within a quarter, and are compared within
+    // a
+    // half of the interval after that; the merge itself takes a moment.
+    stack.add(
+        new MERGE3()
+            .setMinInterval(merge / 8)
+            .setMaxInterval(merge / 4)
+            .setCheckInterval(merge / 2));
     // The last heartbeat may have come late in its interval, the check may come late in the next,
     // and the view takes a moment.
     stack.add(new FD_ALL3().setTimeout(heartbeat * (HEARTBEATS - 3)).setInterval(heartbeat));

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.contract.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * Hosts on this machine, each with a network of its own, joined by a bridge: processes on them can
+ * be cut off from each other by the kernel, as by a broken switch. Needs Linux, root and iproute2.
+ */
+final class Namespaces implements AutoCloseable {
+  private final String prefix = "ol" + UUID.randomUUID().toString().substring(0, 6);
+  private final List<String> made = new ArrayList<>();
+
+  /**
+   * Makes so many hosts.
+   *
+   * @throws TestAbortedException where this machine does not let us
+   */
+  static Namespaces make(int count) {
+    Namespaces namespaces = new Namespaces();
+    try {
+      namespaces.begin(count);
+    } catch (IOException e) {
+      namespaces.close();
+      throw new TestAbortedException("No network namespaces on this machine: " + e.getMessage());
+    }
+    return namespaces;
+  }
+
+  private void begin(int count) throws IOException {
+    add(hub());
+    onHub("ip link add br0 type bridge");
+    onHub("ip link set br0 up");
+    for (int host = 1; host <= count; host++) {
+      String name = name(host);
+      add(name);
+      run(
+          "ip link add v%d netns %s type veth peer name eth0 netns %s"
+              .formatted(host, hub(), name));
+      onHub("ip link set v%d master br0 up".formatted(host));
+      on(name, "ip addr add %s/24 dev eth0".formatted(address(host)));
+      on(name, "ip link set eth0 up");
+      on(name, "ip link set lo up");
+    }
+  }
+
+  private void add(String name) throws IOException {
+    run("ip netns add " + name);
+    made.add(name);
+  }
+
+  private String hub() {
+    return prefix + "-hub";
+  }
+
+  private String name(int host) {
+    return prefix + "-" + host;
+  }
+
+  /** The address of a host, from 1. */
+  static String address(int host) {
+    return "10.77.0." + host;
+  }
+
+  /** What a command begins with to be run on a host. */
+  List<String> on(int host) {
+    return List.of("ip", "netns", "exec", name(host));
+  }
+
+  /** Takes a host off the bridge: what it sends, and what is sent to it, goes nowhere. */
+  void cut(int host) throws IOException {
+    onHub("ip link set v%d nomaster".formatted(host));
+  }
+
+  /** Puts a host back. */
+  void heal(int host) throws IOException {
+    onHub("ip link set v%d master br0".formatted(host));
+  }
+
+  private void onHub(String command) throws IOException {
+    on(hub(), command);
+  }
+
+  private static void on(String name, String command) throws IOException {
+    run("ip netns exec " + name + " " + command);
+  }
+
+  private static void run(String command) throws IOException {
+    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IOException("'" + command + "' failed: " + said.strip());
+      }
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (String name : made) {
+      try {
+        run("ip netns del " + name);
+      } catch (IOException e) {
+        System.err.println("A network namespace stays behind: " + e.getMessage());
+      }
+    }
+  }
+}
