@@ -2,6 +2,7 @@
 package io.outlast.config;
 
 import io.outlast.core.ManagedContext;
+import io.outlast.core.TaskFunction;
 import io.outlast.spi.lookup.ConfigLookup;
 import io.outlast.spi.lookup.ConfigSource;
 import java.io.File;
@@ -81,10 +82,12 @@ public final class Config {
   private Duration stallThreshold = DEFAULT_STALL_THRESHOLD;
   private int partitionCount = DEFAULT_PARTITION_COUNT;
   private int clientPort = CLIENT_PORT_OFF;
+  private ClientSecurity clientSecurity = new ClientSecurity();
   private boolean liteMember = DEFAULT_LITE_MEMBER;
   private Map<String, String> memberAttributes = Map.of();
   private boolean startGate = DEFAULT_START_GATE;
   private int initialMinClusterSize = DEFAULT_INITIAL_MIN_CLUSTER_SIZE;
+  private final Map<String, TaskFunction> registeredTasks = new LinkedHashMap<>();
   private @Nullable ManagedContext managedContext;
   private @Nullable ClassLoader classLoader;
   private ConcurrentMap<String, Object> userContext = new ConcurrentHashMap<>();
@@ -110,10 +113,12 @@ public final class Config {
     stallThreshold = other.stallThreshold;
     partitionCount = other.partitionCount;
     clientPort = other.clientPort;
+    clientSecurity = new ClientSecurity(other.clientSecurity);
     liteMember = other.liteMember;
     memberAttributes = other.memberAttributes;
     startGate = other.startGate;
     initialMinClusterSize = other.initialMinClusterSize;
+    registeredTasks.putAll(other.registeredTasks);
     managedContext = other.managedContext;
     classLoader = other.classLoader;
     userContext = other.userContext;
@@ -166,6 +171,7 @@ public final class Config {
    */
   public void validate() {
     networkConfig.getJoin().validate();
+    clientSecurity.getTlsConfig().validate(/* isMember= */ true);
     List<ExecutorConfig<?>> executors = new ArrayList<>();
     executors.addAll(durableExecutors.all().values());
     executors.addAll(scheduledExecutors.all().values());
@@ -431,6 +437,32 @@ public final class Config {
             1,
             MAX_PARTITION_COUNT,
             "The default, " + DEFAULT_PARTITION_COUNT + ", serves up to about 50 members well.");
+    return this;
+  }
+
+  /** Returns whom the member lets in at its client port, and what they may do; live. */
+  public ClientSecurity getClientSecurity() {
+    return clientSecurity;
+  }
+
+  /** Returns what this member does for {@link io.outlast.core.RegisteredTask}s: a copy, by name. */
+  public Map<String, TaskFunction> getRegisteredTasks() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(registeredTasks));
+  }
+
+  /**
+   * Registers what this member does for a {@link io.outlast.core.RegisteredTask} of that name, in
+   * place of what was registered before. Programs in any language can then submit the name with an
+   * argument. Register it on all members: one that has not leaves the task to the others.
+   *
+   * @param name any text; it is part of what is stored, so it should not change between versions
+   * @param function thread-safe
+   * @throws IllegalArgumentException if the name is blank
+   */
+  public Config registerTask(String name, TaskFunction function) {
+    registeredTasks.put(
+        ConfigChecks.notBlank("the name of a registered task", name, "Submitters name it."),
+        Objects.requireNonNull(function, "function"));
     return this;
   }
 

@@ -4,6 +4,7 @@ package io.outlast.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.accessTargetWhere;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -11,12 +12,16 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static io.outlast.architecture.Modules.API;
 import static io.outlast.architecture.Modules.BENCHMARKS;
+import static io.outlast.architecture.Modules.CLIENT;
 import static io.outlast.architecture.Modules.CONFIG;
 import static io.outlast.architecture.Modules.CONTRACT;
 import static io.outlast.architecture.Modules.CORE;
+import static io.outlast.architecture.Modules.ENDPOINT;
 import static io.outlast.architecture.Modules.ENGINE_WIRING;
 import static io.outlast.architecture.Modules.EXAMPLES;
+import static io.outlast.architecture.Modules.GENERATED;
 import static io.outlast.architecture.Modules.MEMBER;
+import static io.outlast.architecture.Modules.PROTOCOL;
 import static io.outlast.architecture.Modules.TESTKIT;
 import static io.outlast.architecture.Modules.and;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,6 +137,7 @@ class ArchitectureTest {
         .should(
             dependOnClassesThat(
                 resideInAnyPackage("java.net..", "java.nio.channels..")
+                    .and(DescribedPredicate.not(simpleName("InetSocketAddress")))
                     .or(assignableTo("java.util.concurrent.ThreadPoolExecutor"))
                     .or(assignableTo("java.util.concurrent.ForkJoinPool"))
                     .or(assignableTo("java.util.Timer"))
@@ -140,6 +146,34 @@ class ArchitectureTest {
         .because(
             "core is tested on one thread with a simulated clock;"
                 + " move threads and sockets to member, behind a port of core")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void clientsAreWithoutTheEngine() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PROTOCOL, ENDPOINT, CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MEMBER)
+        .because(
+            "a client has no engine on its class path, and an endpoint sees its member through"
+                + " io.outlast.engine.endpoint; move what they share to core")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyClientsAndEndpointsSpeakTheirProtocol() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(PROTOCOL, ENDPOINT, CLIENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(PROTOCOL, "io.grpc..", "com.google.protobuf..")
+        .because(
+            "a member without clients needs no gRPC; describe what is needed in"
+                + " io.outlast.engine.endpoint, and do it in the endpoint")
         .check(PRODUCTION);
   }
 
@@ -157,14 +191,16 @@ class ArchitectureTest {
   @Test
   void arrowsBetweenModulesPointOneWay() {
     String because =
-        "arrows point one way, api <- core <- member <- testkit, and config, contract and examples"
-            + " use the api alone; move the shared type down, or turn the call around with a port";
+        "arrows point one way, api <- core <- member <- testkit, core <- protocol <- endpoint and"
+            + " client, and config, contract and examples use the api alone; move the shared type"
+            + " down, or turn the call around with a port";
     noClasses()
         .that()
         .resideInAnyPackage(and(API, CORE))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(MEMBER, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+        .resideInAnyPackage(
+            PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -172,15 +208,26 @@ class ArchitectureTest {
         .resideInAPackage(MEMBER)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+        .resideInAnyPackage(ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
+    for (String end : new String[] {ENDPOINT, CLIENT}) {
+      noClasses()
+          .that()
+          .resideInAPackage(end)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              end.equals(CLIENT) ? ENDPOINT : CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+          .because(because)
+          .check(PRODUCTION);
+    }
     noClasses()
         .that()
         .resideInAnyPackage(CONTRACT, EXAMPLES)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CORE, MEMBER, TESTKIT, BENCHMARKS)
+        .resideInAnyPackage(CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
   }
@@ -207,7 +254,10 @@ class ArchitectureTest {
     Set<String> unmarked = new TreeSet<>();
     for (JavaClass type : PRODUCTION) {
       JavaPackage home = type.getPackage();
-      if (!home.tryGetPackageInfo().map(i -> i.isAnnotatedWith(NullMarked.class)).orElse(false)) {
+      if (!home.getName().equals(GENERATED)
+          && !home.tryGetPackageInfo()
+              .map(i -> i.isAnnotatedWith(NullMarked.class))
+              .orElse(false)) {
         unmarked.add(home.getName());
       }
     }
@@ -222,7 +272,8 @@ class ArchitectureTest {
   void everyPackageBelongsToAModule() {
     classes()
         .should()
-        .resideInAnyPackage(and(API, CONFIG, CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES))
+        .resideInAnyPackage(
+            and(API, CONFIG, CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES))
         .because("the rules here go by package; add the new package root to Modules")
         .check(PRODUCTION);
   }
@@ -230,7 +281,18 @@ class ArchitectureTest {
   @Test
   void everyModuleIsSeen() {
     for (String root :
-        new String[] {"io.outlast.core..", CONFIG, CORE, MEMBER, TESTKIT, CONTRACT, EXAMPLES}) {
+        new String[] {
+          "io.outlast.core..",
+          CONFIG,
+          CORE,
+          PROTOCOL,
+          MEMBER,
+          ENDPOINT,
+          CLIENT,
+          TESTKIT,
+          CONTRACT,
+          EXAMPLES
+        }) {
       assertThat(PRODUCTION.that(resideInAPackage(root)))
           .as("classes in %s; is the module a dependency of this one?", root)
           .isNotEmpty();

@@ -22,6 +22,10 @@ final class Modules {
   static final String CORE = "io.outlast.engine..";
   static final String MEMBER = "io.outlast.member..";
   static final String ENGINE_WIRING = "io.outlast.member.cluster..";
+  static final String PROTOCOL = "io.outlast.protocol..";
+  static final String GENERATED = "io.outlast.protocol.v1";
+  static final String ENDPOINT = "io.outlast.endpoint..";
+  static final String CLIENT = "io.outlast.remote..";
   static final String TESTKIT = "io.outlast.testkit..";
   static final String CONTRACT = "io.outlast.contract..";
   static final String EXAMPLES = "io.outlast.examples..";

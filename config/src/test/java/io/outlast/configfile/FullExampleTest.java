@@ -9,6 +9,7 @@ import io.outlast.config.MergePolicyConfig;
 import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
 import io.outlast.config.ScheduledExecutorConfig.DelayOnTakeover;
 import io.outlast.config.SplitBrainProtectionConfig;
+import io.outlast.config.TlsConfig;
 import io.outlast.configfile.Places.Place;
 import io.outlast.splitbrainprotection.SplitBrainProtectionOn;
 import java.time.Duration;
@@ -68,7 +69,17 @@ class FullExampleTest {
         .getNetworkConfig()
         .addAddress("10.0.0.7:5900", "10.0.0.8:5900")
         .setConnectionTimeout(Duration.ofSeconds(2));
+    config.setToken("0123456789abcdef").setTlsConfig(tls());
     return config;
+  }
+
+  private static TlsConfig tls() {
+    return new TlsConfig()
+        .setEnabled(true)
+        .setCertificateFile("member.crt")
+        .setPrivateKeyFile("member.key")
+        .setTrustedCertificatesFile("clients.crt")
+        .setClientCertificateRequired(true);
   }
 
   private static Config member() {
@@ -86,6 +97,7 @@ class FullExampleTest {
             .setMemberAttributes(Map.of("zone", "a", "disk", "ssd"))
             .setStartGate(true)
             .setInitialMinClusterSize(3);
+    config.getClientSecurity().setTlsConfig(tls());
     setNetwork(config);
     config
         .getDurableExecutorConfig("jobs")

@@ -80,6 +80,12 @@ public abstract class ContractSuite implements FailureReport.Describable {
     return instances.get(Math.floorMod(pick, instances.size()));
   }
 
+  /** Returns a member: the instance that this test calls, if that is one. */
+  protected final OutlastInstance aMember() {
+    List<OutlastInstance> members = fixture().members();
+    return members.get(Math.floorMod(pick, members.size()));
+  }
+
   /** Returns another instance, wherever there are several. */
   protected final OutlastInstance other() {
     return fixture().anyOther(submitter());

@@ -155,7 +155,8 @@ public abstract class KeyContract extends ContractSuite {
     DurableExecutorServiceFuture<String> future =
         executor.submitToKeyOwner(new Keyed(keys.get(0)), keys.get(1));
 
-    assertThat(partitionOf(future)).isEqualTo(1);
+    assertThat(partitionOf(future))
+        .isEqualTo(submitter().getPartitionService().getPartition(keys.get(1)).getPartitionId());
   }
 
   @Test

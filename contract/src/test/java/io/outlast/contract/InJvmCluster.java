@@ -12,18 +12,11 @@ import io.outlast.contract.fixture.SchedulerProfile;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import io.outlast.partition.Partition;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,19 +29,8 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
 
   private static final int PORTS = 10;
 
-  /** A member's second port is so much higher than its first. */
-  private static final int SECOND_PORT = 10_000;
-
-  /**
-   * First ports and second ports of all these clusters lie apart from each other, and below those
-   * that systems give to outgoing connections.
-   */
-  private static final int FIRST_PORT = 10_000;
-
-  private static final int LAST_PORT = 15_700;
-
   private final String name = "contract-" + UUID.randomUUID();
-  private final int port = freePorts();
+  private final int port = FreePorts.pairs(PORTS);
   private final List<OutlastInstance> members = new CopyOnWriteArrayList<>();
   private final Consumer<Config> settings;
 
@@ -119,7 +101,7 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
 
   /** Whether a member listens already, be it that it is only starting. */
   public boolean isListening() {
-    return !isFree(port);
+    return !FreePorts.isFree(port);
   }
 
   /** Ends members at once, all at the same time, without a word to the others. */
@@ -185,29 +167,5 @@ public final class InJvmCluster implements Fixture, AutoCloseable {
   @Override
   public void close() {
     crash(members.toArray(OutlastInstance[]::new));
-  }
-
-  private static int freePorts() {
-    return ThreadLocalRandom.current()
-        .ints(FIRST_PORT, LAST_PORT)
-        .limit(1_000)
-        .filter(first -> IntStream.range(first, first + PORTS).allMatch(InJvmCluster::isPairFree))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isPairFree(int port) {
-    return isFree(port) && isFree(port + SECOND_PORT);
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
-    } catch (BindException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -43,6 +43,11 @@ class ExamplesTest {
   }
 
   @Test
+  void fromOutside() throws Exception {
+    assertThat(outputOf(FromOutside::main)).isEqualTo("42 from outside, reviled\n");
+  }
+
+  @Test
   void ticker() throws Exception {
     assertThat(outputOf(Ticker::main)).startsWith("tick\n").endsWith("tick\nand so on\n");
   }

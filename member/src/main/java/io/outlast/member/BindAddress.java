@@ -19,6 +19,13 @@ import java.util.regex.Pattern;
 final class BindAddress {
   private BindAddress() {}
 
+  /** The one for clients: a member that nothing says more about stays on its machine. */
+  static String forClients(NetworkConfig network) {
+    return network.getInterfaces().isEnabled() || network.getJoin().isEnabled()
+        ? of(network)
+        : InetAddress.getLoopbackAddress().getHostAddress();
+  }
+
   static String of(NetworkConfig network) {
     try {
       if (network.getInterfaces().isEnabled()) {

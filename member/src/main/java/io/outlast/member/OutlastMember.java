@@ -6,6 +6,7 @@ import io.outlast.config.Config;
 import io.outlast.core.LifecycleService;
 import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.engine.endpoint.Endpoint;
 import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
 import io.outlast.engine.facade.FacadeContext;
@@ -15,11 +16,15 @@ import io.outlast.engine.facade.ScheduledExecutorFacade;
 import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.view.ClusterView;
+import io.outlast.engine.view.Lifecycle;
+import io.outlast.engine.view.MemberInfo;
+import io.outlast.engine.view.PartitionView;
 import io.outlast.member.engine.Engine;
 import io.outlast.member.engine.EngineSettings;
 import io.outlast.member.engine.Platform;
 import io.outlast.member.membership.DataMemberWait;
-import io.outlast.member.message.MemberInfo;
+import io.outlast.member.membership.Members;
 import io.outlast.member.protection.Protections;
 import io.outlast.member.run.RunPools;
 import io.outlast.member.run.TaskHost;
@@ -31,11 +36,9 @@ import io.outlast.member.stats.MemberBeans;
 import io.outlast.member.time.SystemClusterTime;
 import io.outlast.member.time.SystemTimers;
 import io.outlast.member.time.TimeSync;
-import io.outlast.member.view.ClusterView;
-import io.outlast.member.view.Lifecycle;
+import io.outlast.member.view.ListenerLog;
 import io.outlast.member.view.LossLog;
 import io.outlast.member.view.MembershipLog;
-import io.outlast.member.view.PartitionView;
 import io.outlast.member.watch.Watchdog;
 import io.outlast.monitor.Health;
 import io.outlast.monitor.LocalExecutorStats;
@@ -77,6 +80,11 @@ final class OutlastMember implements OutlastInstance {
   private final Watchdog watchdog;
   private final FacadeContext facades;
   private final TimeSync timeSync;
+  private final ClientPort clientPort;
+
+  /** Told of nothing before the member is one. */
+  private volatile Endpoint endpoint = ClientPort.CLOSED;
+
   private final Map<String, DurableExecutorFacade> durables = new ConcurrentHashMap<>();
   private final Map<String, ScheduledExecutorFacade> scheduled = new ConcurrentHashMap<>();
 
@@ -91,12 +99,13 @@ final class OutlastMember implements OutlastInstance {
     this.threads = threads;
     this.protections = protections;
     this.platform = platform;
+    clientPort = ClientPort.of(config);
     settings = new SettingsOf(config, protections::guard);
     SystemClusterTime time = new SystemClusterTime();
     JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
     losses = new LossLog(name, threads.timers());
     pools = RunPools.threads(name, config.getClassLoader());
-    lifecycle = new Lifecycle(this::drain, this::halt);
+    lifecycle = new Lifecycle(this::drain, this::halt, ListenerLog::failed);
     engine =
         new Engine(
             new Platform(
@@ -109,9 +118,15 @@ final class OutlastMember implements OutlastInstance {
                 platform.stores(),
                 () -> (int) platform.random().getAsLong()),
             engineSettings(),
-            new TaskHost(this, config.getManagedContext(), serializer),
+            new TaskHost(this, config.getManagedContext(), serializer, config.getRegisteredTasks()),
             this::partitionLost);
-    cluster = new ClusterView(engine.members(), threads.events());
+    cluster =
+        new ClusterView(
+            engine.members()::all,
+            platform.transport().self(),
+            threads.events(),
+            ListenerLog::failed);
+    engine.members().listen(new MemberEvents());
     protections.watch(cluster, engine.members()::listen);
     partitions =
         new PartitionView(
@@ -119,7 +134,8 @@ final class OutlastMember implements OutlastInstance {
             cluster,
             settings.defaultDurability(),
             key -> KeyPartitions.partitionOf(key, config.getPartitionCount(), serializer::toBytes),
-            threads.events());
+            threads.events(),
+            ListenerLog::failed);
     stats = new LocalStats(engine.groups(), time);
     beans = new MemberBeans(name, threads.timers());
     watchdog =
@@ -167,7 +183,8 @@ final class OutlastMember implements OutlastInstance {
             config.getMemberAttributes(),
             config.isLiteMember(),
             /* ready= */ !config.isStartGate(),
-            /* leaving= */ false);
+            /* leaving= */ false,
+            ClientPort.addressOf(config));
     return new EngineSettings(
         self,
         config.getPartitionCount(),
@@ -193,6 +210,7 @@ final class OutlastMember implements OutlastInstance {
         protections.warnOfNoCluster();
       }
       watch();
+      endpoint = clientPort.open(this, platform.transport().self(), engine, threads);
     } catch (TimeoutException e) {
       halt();
       throw new IllegalStateException(
@@ -329,9 +347,27 @@ final class OutlastMember implements OutlastInstance {
     return settings.apply(id).statistics() ? engine.runner().counts(id).failedSaves() : 0;
   }
 
-  private void partitionLost(int durability, int partition) {
+  private void partitionLost(int durability, int partition, long version) {
     losses.lost(durability, partition);
     partitions.lost(durability, partition);
+    endpoint.partitionLost(durability, partition, version);
+  }
+
+  private final class MemberEvents implements Members.Listener {
+    @Override
+    public void joined(MemberInfo member) {
+      cluster.joined(member);
+    }
+
+    @Override
+    public void left(MemberInfo member) {
+      cluster.left(member);
+    }
+
+    @Override
+    public void changed() {
+      endpoint.membersChanged();
+    }
   }
 
   // ---- The end ----------------------------------------------------------------------------------
@@ -351,6 +387,8 @@ final class OutlastMember implements OutlastInstance {
   }
 
   private void halt() {
+    // First: what clients are told is true only as long as this member answers.
+    endpoint.close();
     int interrupted = engine.stop();
     if (interrupted > 0) {
       LOG.warn(

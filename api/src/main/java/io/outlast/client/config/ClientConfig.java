@@ -4,6 +4,7 @@ package io.outlast.client.config;
 import io.outlast.config.Config;
 import io.outlast.config.ConfigChecks;
 import io.outlast.config.ExecutorConfig;
+import io.outlast.config.TlsConfig;
 import io.outlast.spi.lookup.ConfigLookup;
 import io.outlast.spi.lookup.ConfigSource;
 import java.io.File;
@@ -22,6 +23,8 @@ public final class ClientConfig {
   private @Nullable String instanceName;
   private ClientNetworkConfig networkConfig = new ClientNetworkConfig();
   private int maxInFlight = ExecutorConfig.DEFAULT_MAX_IN_FLIGHT;
+  private @Nullable String token;
+  private TlsConfig tlsConfig = new TlsConfig();
   private @Nullable ClassLoader classLoader;
   private ConcurrentMap<String, Object> userContext = new ConcurrentHashMap<>();
 
@@ -34,6 +37,8 @@ public final class ClientConfig {
     instanceName = other.instanceName;
     networkConfig = new ClientNetworkConfig(other.networkConfig);
     maxInFlight = other.maxInFlight;
+    token = other.token;
+    tlsConfig = new TlsConfig(other.tlsConfig);
     classLoader = other.classLoader;
     userContext = other.userContext;
   }
@@ -115,7 +120,8 @@ public final class ClientConfig {
 
   /**
    * Bounds the tasks of one executor that the client has on their way to be stored by asynchronous
-   * calls; see {@link ExecutorConfig#setMaxInFlight}.
+   * calls; see {@link ExecutorConfig#setMaxInFlight}. What members have configured for the executor
+   * bounds them too.
    *
    * @param maxInFlight 1 or more; default 10,000
    * @throws IllegalArgumentException if it is less than 1
@@ -128,6 +134,31 @@ public final class ClientConfig {
             1,
             Integer.MAX_VALUE,
             "It bounds the tasks on their way per executor.");
+    return this;
+  }
+
+  /** Returns the token that the client shows, or null. */
+  public @Nullable String getToken() {
+    return token;
+  }
+
+  /**
+   * Sets the token that the client shows to members, see {@link
+   * io.outlast.config.ClientSecurity#addToken}; null, the default, if they ask for none.
+   */
+  public ClientConfig setToken(@Nullable String token) {
+    this.token = token;
+    return this;
+  }
+
+  /** Returns how the connections are encrypted; live. */
+  public TlsConfig getTlsConfig() {
+    return tlsConfig;
+  }
+
+  /** Sets how the connections are encrypted. */
+  public ClientConfig setTlsConfig(TlsConfig tlsConfig) {
+    this.tlsConfig = Objects.requireNonNull(tlsConfig, "tlsConfig");
     return this;
   }
 

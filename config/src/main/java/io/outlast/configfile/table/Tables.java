@@ -9,6 +9,7 @@ import io.outlast.client.config.ClientConfig;
 import io.outlast.client.config.ClientNetworkConfig;
 import io.outlast.config.Config;
 import io.outlast.config.SplitBrainProtectionConfig;
+import io.outlast.config.TlsConfig;
 import io.outlast.configfile.table.Section.Family;
 import io.outlast.configfile.table.Section.Group;
 import io.outlast.configfile.table.Section.Setting;
@@ -65,6 +66,34 @@ public final class Tables {
                   new Texts("listeners", "listener", "names of classes"),
                   (protection, names) -> names.forEach(protection::addListenerClassName),
                   SplitBrainProtectionConfig::getListenerClassNames)));
+
+  private static final String PEM = "the path of a PEM file";
+
+  private static final Section<TlsConfig> TLS =
+      new Section<>(
+          null,
+          List.of(
+              new Setting<>("enabled", new Truth(), TlsConfig::setEnabled, TlsConfig::isEnabled),
+              new Setting<>(
+                  "certificate-file",
+                  new Text(PEM),
+                  TlsConfig::setCertificateFile,
+                  TlsConfig::getCertificateFile),
+              new Setting<>(
+                  "private-key-file",
+                  new Text(PEM),
+                  TlsConfig::setPrivateKeyFile,
+                  TlsConfig::getPrivateKeyFile),
+              new Setting<>(
+                  "trusted-certificates-file",
+                  new Text(PEM),
+                  TlsConfig::setTrustedCertificatesFile,
+                  TlsConfig::getTrustedCertificatesFile),
+              new Setting<>(
+                  "client-certificate-required",
+                  new Truth(),
+                  TlsConfig::setClientCertificateRequired,
+                  TlsConfig::isClientCertificateRequired)));
 
   private static final Section<ClientNetworkConfig> CLIENT_NETWORK =
       new Section<>(
@@ -134,6 +163,8 @@ public final class Tables {
                           config.getClientPort() == Config.CLIENT_PORT_OFF
                               ? OptionalInt.empty()
                               : OptionalInt.of(config.getClientPort())),
+                  new Group<>(
+                      "client-tls", config -> config.getClientSecurity().getTlsConfig(), TLS),
                   new Group<>("lite-member", Function.identity(), LITE_MEMBER),
                   new Setting<>(
                       "member-attributes",
@@ -186,6 +217,12 @@ public final class Tables {
                       new Whole(1, NO_LIMIT),
                       ClientConfig::setMaxInFlight,
                       ClientConfig::getMaxInFlight),
+                  new Setting<>(
+                      "token",
+                      new Text("what members know"),
+                      ClientConfig::setToken,
+                      ClientConfig::getToken),
+                  new Group<>("tls", ClientConfig::getTlsConfig, TLS),
                   new Group<>("network", ClientConfig::getNetworkConfig, CLIENT_NETWORK))));
 
   /** Both. */

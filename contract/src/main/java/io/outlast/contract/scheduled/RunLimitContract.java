@@ -69,7 +69,7 @@ public abstract class RunLimitContract extends ScheduledSuite {
   @Test
   void whenARunWasInterruptedByItsLimit_thenTheThreadRunsOthersUndisturbed() throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_THREAD);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     IScheduledFuture<String> limited =
         scheduler.schedule(
             TaskSpec.of(probe().gated("a"), Schedule.NOW).onKeyOwner(key).with(LIMITED));
@@ -107,7 +107,7 @@ public abstract class RunLimitContract extends ScheduledSuite {
   @Test
   void whenATaskCannotStartInTime_thenItNeverStartsAndFails() throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_THREAD);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     IScheduledFuture<String> busy =
         scheduler.scheduleOnKeyOwner(probe().gated("busy"), key, 0, MILLISECONDS);
     probe().awaitRun("busy");
@@ -141,7 +141,7 @@ public abstract class RunLimitContract extends ScheduledSuite {
   @Test
   void whenATickOfASeriesIsTooLate_thenItIsSkippedAndTheSeriesGoesOn() {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_THREAD);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     scheduler.scheduleOnKeyOwner(probe().gated("busy"), key, 0, MILLISECONDS);
     probe().awaitRun("busy");
     IScheduledFuture<?> series =
@@ -163,7 +163,7 @@ public abstract class RunLimitContract extends ScheduledSuite {
   @Test
   void whenOnlyOneOfTwoTasksIsLimited_thenTheOtherStartsHoweverLate() throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_THREAD);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     scheduler.scheduleOnKeyOwner(probe().gated("busy"), key, 0, MILLISECONDS);
     probe().awaitRun("busy");
     List<IScheduledFuture<String>> futures =

@@ -76,7 +76,7 @@ public abstract class RunNowContract extends ScheduledSuite {
   void whenMoreTasksRunNowThanThereArePlaces_thenEachFindsThePlaceOfTheOneBefore()
       throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_PER_NODE);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
 
     for (int i = 0; i < 20; i++) {
       IScheduledFuture<String> future =

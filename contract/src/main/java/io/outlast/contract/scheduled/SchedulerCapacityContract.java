@@ -62,7 +62,7 @@ public abstract class SchedulerCapacityContract extends ScheduledSuite {
   @Test
   void whenTasksHaveEnded_thenTheyTakeTheirPlacesUntilTheyAreDisposed() throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.THREE_PER_NODE);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     TaskSpec<String> spec = TaskSpec.of(probe().passing("a"), Schedule.NOW).onKeyOwner(key);
     List<IScheduledFuture<String>> ended = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -93,7 +93,7 @@ public abstract class SchedulerCapacityContract extends ScheduledSuite {
   @Test
   void whenNothingIsConfigured_thenAHundredTasksFitOnAMember() {
     IScheduledExecutorService scheduler = scheduler();
-    TaskSpec<String> spec = waiting().onKeyOwner(keyOwnedBy(submitter()));
+    TaskSpec<String> spec = waiting().onKeyOwner(keyOwnedBy(aMember()));
 
     List<IScheduledFuture<String>> futures =
         scheduler.scheduleAll(IntStream.range(0, 100).mapToObj(i -> spec).toList());
@@ -105,7 +105,7 @@ public abstract class SchedulerCapacityContract extends ScheduledSuite {
   @Test
   void whenThereIsNoLimit_thenManyTasksFit() {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.UNLIMITED);
-    TaskSpec<String> spec = waiting().onKeyOwner(keyOwnedBy(submitter()));
+    TaskSpec<String> spec = waiting().onKeyOwner(keyOwnedBy(aMember()));
 
     scheduler.scheduleAll(IntStream.range(0, 400).mapToObj(i -> spec).toList());
 
@@ -137,7 +137,7 @@ public abstract class SchedulerCapacityContract extends ScheduledSuite {
   @Test
   void whenAPartitionHasAllItsTasks_thenOneMoreIsRefusedThereAndNotInOthers() {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.THREE_PER_PARTITION);
-    List<String> keys = keysOwnedBy(submitter(), 2);
+    List<String> keys = keysOwnedBy(aMember(), 2);
     for (int i = 0; i < 3; i++) {
       scheduler.schedule(waiting().onKeyOwner(keys.get(0)));
     }
@@ -190,7 +190,7 @@ public abstract class SchedulerCapacityContract extends ScheduledSuite {
   @Test
   void whenTasksAreRefused_thenTheyAreCountedAndNotAmongTheSubmitted() {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_PER_NODE);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     scheduler.schedule(waiting().onKeyOwner(key));
 
     assertRefused(() -> scheduler.schedule(waiting().onKeyOwner(key)));

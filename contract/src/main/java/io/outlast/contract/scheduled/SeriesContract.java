@@ -216,7 +216,7 @@ public abstract class SeriesContract extends ScheduledSuite {
   @Test
   void whenARunIsInterruptedByACancel_thenTheThreadRunsOthersUndisturbed() throws Exception {
     IScheduledExecutorService scheduler = scheduler(SchedulerProfile.ONE_THREAD);
-    String key = keyOwnedBy(submitter());
+    String key = keyOwnedBy(aMember());
     IScheduledFuture<?> series =
         scheduler.scheduleOnKeyOwnerAtFixedRate(
             probe().stubborn("a").asRunnable(), key, 0, 5, MILLISECONDS);

@@ -27,18 +27,26 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
-    return start(List.of(), main, jvmOptions, arguments);
+    return start(List.of(), classPath(), main, jvmOptions, arguments);
+  }
+
+  /** The class path of this JVM. */
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /** Starts a JVM by a command that runs what follows it, elsewhere perhaps. */
   static ChildJvm start(
-      List<String> prefix, Class<?> main, List<String> jvmOptions, String... arguments) {
+      List<String> prefix,
+      String classPath,
+      Class<?> main,
+      List<String> jvmOptions,
+      String... arguments) {
     List<String> command = new ArrayList<>(prefix);
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(jvmOptions);
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath);
     command.add(main.getName());
     command.addAll(List.of(arguments));
     try {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +15,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A program without a cluster pays for none. */
 class FootprintTest {
+
+  /** What the tests of clients have on their class path. */
+  private static final Pattern OF_CLIENTS =
+      Pattern.compile("/(client|endpoint|protocol)/target/|io/grpc/|com/google/|perfmark|sniffer");
+
   private static final int STARTS = 7;
   private static final long READY_MILLIS = 150;
 
@@ -32,6 +40,7 @@ class FootprintTest {
           .anyMatch(line -> line.contains("io.outlast.member.OutlastMember"))
           .noneMatch(line -> line.contains("org.infinispan") || line.contains("org.jgroups"))
           .noneMatch(line -> line.contains("io.outlast.configfile"))
+          .noneMatch(line -> line.contains("io.grpc") || line.contains("io.outlast.endpoint"))
           .noneMatch(line -> line.contains("org.snakeyaml") || line.contains("javax.xml"));
     }
   }
@@ -58,7 +67,8 @@ class FootprintTest {
     boolean isFast = false;
     for (int i = 0; i < STARTS && !isFast; i++) {
       String now = String.valueOf(System.currentTimeMillis());
-      try (ChildJvm child = ChildJvm.start(Stopwatch.class, List.of(), now)) {
+      try (ChildJvm child =
+          ChildJvm.start(List.of(), ofAMember(), Stopwatch.class, List.of(), now)) {
         assertThat(child.join()).isZero();
         starts.addAll(child.said("start"));
         isFast = Long.parseLong(child.said("ready").get(0)) < READY_MILLIS;
@@ -66,6 +76,13 @@ class FootprintTest {
     }
     starts.forEach(start -> System.out.println("start " + start));
     assertThat(isFast).as("one of the starts ready in %d ms: %s", READY_MILLIS, starts).isTrue();
+  }
+
+  /** The class path of a program that has no clients: each jar more is looked into at the start. */
+  private static String ofAMember() {
+    return Stream.of(ChildJvm.classPath().split(File.pathSeparator))
+        .filter(entry -> !OF_CLIENTS.matcher(entry).find())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Times the steps of a start; its argument is the time at which its JVM was started. */

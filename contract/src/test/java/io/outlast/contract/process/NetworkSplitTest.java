@@ -47,7 +47,11 @@ class NetworkSplitTest {
     for (int host = 1; host <= HOSTS; host++) {
       members.add(
           ChildJvm.start(
-              network.on(host), Main.class, List.of("-Xmx256m"), Namespaces.address(host)));
+              network.on(host),
+              ChildJvm.classPath(),
+              Main.class,
+              List.of("-Xmx256m"),
+              Namespaces.address(host)));
     }
     eventually(
         STARTED,

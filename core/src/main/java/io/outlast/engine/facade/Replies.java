@@ -45,9 +45,7 @@ final class Replies {
   /** Why a task was not stored, from the first reply to a submit. */
   static RuntimeException notStored(String executor, Address at, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return refused.reason() == Reason.TOO_FEW_MEMBERS
-          ? unprotected(refused)
-          : new RejectedExecutionException(refused.message());
+      return refusal(refused);
     }
     if (reply instanceof Reply.Unknown) {
       return new IndeterminateSubmitException(
@@ -128,10 +126,8 @@ final class Replies {
   static RuntimeException notDone(String executor, String request, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
       return switch (refused.reason()) {
-        case TOO_FEW_MEMBERS -> unprotected(refused);
         case NOT_RUNNING, NAME_TAKEN, NOT_POSSIBLE -> new IllegalStateException(refused.message());
-        case FULL, SHUTDOWN, TOO_FEW_COPIES, DUPLICATE, CLAIM_EXPIRED ->
-            new RejectedExecutionException(refused.message());
+        default -> refusal(refused);
       };
     }
     if (reply instanceof Reply.Destroyed) {
@@ -142,8 +138,13 @@ final class Replies {
         : unexpected(executor, request, reply);
   }
 
-  private static RuntimeException unprotected(Reply.Refused refused) {
-    return new SplitBrainProtectionException(refused.message(), refused.protection());
+  private static RuntimeException refusal(Reply.Refused refused) {
+    return switch (refused.reason()) {
+      case TOO_FEW_MEMBERS ->
+          new SplitBrainProtectionException(refused.message(), refused.protection());
+      case FORBIDDEN -> new SecurityException(refused.message());
+      default -> new RejectedExecutionException(refused.message());
+    };
   }
 
   private static RuntimeException stopped(String executor, String before) {

@@ -30,8 +30,9 @@ public interface Gateway {
   /**
    * Sends a command to the owner, again if needed, and hands each reply to {@code receiver}: one,
    * or two for a {@link Command.Submit} that awaits the end and is stored. There is no time limit:
-   * waiting follows the partition from owner to owner (R27). The receiver is called on a thread of
-   * the engine: it is short and never throws.
+   * waiting follows the partition from owner to owner (R27). A {@link Command.Forget} is sent once
+   * and has no reply. The receiver is called on a thread of the engine: it is short and never
+   * throws.
    */
   void send(Address address, Command command, Receiver receiver);
 
@@ -46,6 +47,14 @@ public interface Gateway {
      */
     default boolean isWanted() {
       return true;
+    }
+
+    /**
+     * Whether this only passes replies on, to somebody who may not get them: then it is not heard
+     * by having been told, and who waits there sends {@link Command.Forget} himself.
+     */
+    default boolean passesOn() {
+      return false;
     }
   }
 }

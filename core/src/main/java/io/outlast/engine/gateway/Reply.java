@@ -126,6 +126,8 @@ public sealed interface Reply {
     CLAIM_EXPIRED,
     /** The task has ended, or is of a kind that this cannot be done with. */
     NOT_POSSIBLE,
+    /** The client has no permission for it. */
+    FORBIDDEN,
     /** A split-brain protection asks for more members than the owner sees. */
     TOO_FEW_MEMBERS
   }

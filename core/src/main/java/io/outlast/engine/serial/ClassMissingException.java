@@ -13,12 +13,17 @@ public final class ClassMissingException extends OutlastException {
 
   private final String className;
 
-  ClassMissingException(String className, Throwable cause) {
+  ClassMissingException(String className, @Nullable Throwable cause) {
     super(
         "Class %s is missing in this JVM, or differs from the one that was serialized. Deploy it here, or set the class loader that has it."
             .formatted(className),
         cause);
     this.className = className;
+  }
+
+  /** What is missing is no class but what a registered task of that name does. */
+  public static ClassMissingException ofRegistered(String name) {
+    return new ClassMissingException("(registered task '" + name + "')", null);
   }
 
   /** Returns the binary name of the class. */

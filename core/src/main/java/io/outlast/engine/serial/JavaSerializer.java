@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.serial;
 
+import io.outlast.core.RegisteredTask;
 import io.outlast.core.RemoteTaskException;
 import io.outlast.core.TaskClassMissingException;
 import io.outlast.core.TaskDiscardedException;
 import io.outlast.engine.facade.TaskSerializer;
 import io.outlast.engine.task.Failure;
 import io.outlast.engine.task.Outcome;
+import io.outlast.engine.wire.Input;
+import io.outlast.engine.wire.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The bytes of an object are those of {@link ObjectOutputStream} and so begin with {@code 0xAC}.
  * The commonest results ({@code null}, booleans, numbers, short texts, byte arrays) have forms of a
  * few bytes that need no stream at all, each told by another first byte: on a small task, setting
- * up the streams is most of the work.
+ * up the streams is most of the work. A {@link RegisteredTask} has one too, which programs without
+ * Java can have a member write.
  *
  * <p>Objects are given their classes by the loader set here; without one by the context class
  * loader of the calling thread; and where neither knows a class, by the loader of this class.
@@ -40,6 +44,7 @@ public final class JavaSerializer implements TaskSerializer {
   private static final byte LONG = 4;
   private static final byte LATIN_TEXT = 5;
   private static final byte BYTES = 6;
+  private static final byte REGISTERED = 7;
   private static final byte STREAM = (byte) 0xAC;
 
   private final @Nullable ClassLoader configured;
@@ -107,6 +112,12 @@ public final class JavaSerializer implements TaskSerializer {
     } else if (object instanceof String text && isLatin(text)) {
       byte[] chars = text.getBytes(StandardCharsets.ISO_8859_1);
       return ByteBuffer.allocate(1 + chars.length).put(LATIN_TEXT).put(chars).array();
+    } else if (object instanceof RegisteredTask task) {
+      return new Output(64 + task.argument().length)
+          .putByte(REGISTERED)
+          .putString(task.registeredName())
+          .putBytes(task.argument())
+          .toBytes();
     }
     return null;
   }
@@ -154,6 +165,7 @@ public final class JavaSerializer implements TaskSerializer {
         System.arraycopy(bytes, 1, array, 0, array.length);
         yield array;
       }
+      case REGISTERED -> registered(bytes);
       case STREAM -> read(bytes);
       default ->
           throw new SerializationException(
@@ -161,6 +173,21 @@ public final class JavaSerializer implements TaskSerializer {
                   .formatted(bytes.length, bytes[0]),
               null);
     };
+  }
+
+  private static RegisteredTask registered(byte[] bytes) {
+    try {
+      Input in = new Input(bytes);
+      in.getByte();
+      return RegisteredTask.of(in.getString(), in.getBytes());
+    } catch (Input.MalformedException e) {
+      throw unreadable(bytes, e);
+    }
+  }
+
+  /** Whether the bytes are those of a Java object, and not of one of the short forms. */
+  public static boolean isStream(byte[] bytes) {
+    return bytes.length > 0 && bytes[0] == STREAM;
   }
 
   private static ByteBuffer body(byte[] bytes, int length) {

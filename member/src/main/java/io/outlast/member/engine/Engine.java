@@ -7,13 +7,13 @@ import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.gateway.Groups;
 import io.outlast.member.gateway.MemberDispatcher;
 import io.outlast.member.gateway.MemberGateway;
 import io.outlast.member.local.LocalStore;
 import io.outlast.member.membership.Members;
 import io.outlast.member.message.Courier;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.PendingCalls;
 import io.outlast.member.partition.GroupContext;
@@ -34,7 +34,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -71,7 +70,7 @@ public final class Engine {
   private final MemberGateway gateway;
   private final Runner runner;
   private final MemberDispatcher dispatcher;
-  private final BiConsumer<Integer, Integer> onLost;
+  private final LossListener onLost;
   private final Map<ExecutorId, Places> places = new ConcurrentHashMap<>();
   private volatile boolean isStopped;
 
@@ -82,11 +81,7 @@ public final class Engine {
   private final CompletableFuture<Void> joined = new CompletableFuture<>();
 
   /** Puts a member together; it does nothing before {@link #start}. */
-  public Engine(
-      Platform platform,
-      EngineSettings settings,
-      TaskHost host,
-      BiConsumer<Integer, Integer> onLost) {
+  public Engine(Platform platform, EngineSettings settings, TaskHost host, LossListener onLost) {
     this.platform = platform;
     this.settings = settings;
     this.onLost = onLost;
@@ -256,7 +251,7 @@ public final class Engine {
         courier.send(member, new Message.Lost(durability, partition, version));
       }
     }
-    onLost.accept(durability, partition);
+    onLost.lost(durability, partition, version);
   }
 
   private List<Holding.Run> runsOf(int durability, int partition) {

@@ -2,7 +2,7 @@
 package io.outlast.member.engine;
 
 import io.outlast.engine.task.ExecutorId;
-import io.outlast.member.message.MemberInfo;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.settings.ExecutorSettings;
 import java.time.Duration;
 import java.util.Set;

@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -46,7 +45,7 @@ final class Switchboard implements Transport.Listener {
   /** Members that were in view and are not now. */
   private final Set<UUID> gone = new HashSet<>();
 
-  private final BiConsumer<Integer, Integer> onLost;
+  private final LossListener onLost;
   private final BooleanSupplier isStopped;
 
   Switchboard(
@@ -58,7 +57,7 @@ final class Switchboard implements Transport.Listener {
       Runner runner,
       ClusterTime time,
       Consumer<Boolean> onView,
-      BiConsumer<Integer, Integer> onLost,
+      LossListener onLost,
       BooleanSupplier isStopped) {
     this.members = members;
     this.calls = calls;
@@ -154,7 +153,7 @@ final class Switchboard implements Transport.Listener {
     if (group != null) {
       group.lossTold(lost.partition(), lost.version());
     }
-    onLost.accept(lost.durability(), lost.partition());
+    onLost.lost(lost.durability(), lost.partition(), lost.version());
   }
 
   private void order(RunSpec run) {

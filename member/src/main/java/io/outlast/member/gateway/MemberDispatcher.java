@@ -2,9 +2,9 @@
 package io.outlast.member.gateway;
 
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.membership.Members;
 import io.outlast.member.message.Courier;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.PendingCalls;
 import io.outlast.member.run.Dispatcher;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.membership;
 
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.message.Courier;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ package io.outlast.member.message;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.partition.Holding;
 import io.outlast.member.run.RunSpec;
 import java.util.BitSet;

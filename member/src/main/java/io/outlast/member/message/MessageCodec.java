@@ -3,6 +3,7 @@ package io.outlast.member.message;
 
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.wire.CommandCodec;
 import io.outlast.engine.wire.Input;
 import io.outlast.engine.wire.Input.MalformedException;
@@ -186,6 +187,7 @@ public final class MessageCodec {
     out.putVar(info.attributes().size());
     info.attributes().forEach((name, value) -> out.putString(name).putString(value));
     out.putBoolean(info.lite()).putBoolean(info.ready()).putBoolean(info.leaving());
+    out.putString(info.clientAddress());
   }
 
   private static MemberInfo getInfo(Input in) {
@@ -198,6 +200,13 @@ public final class MessageCodec {
       attributes.put(in.getString(), in.getString());
     }
     return new MemberInfo(
-        id, host, port, attributes, in.getBoolean(), in.getBoolean(), in.getBoolean());
+        id,
+        host,
+        port,
+        attributes,
+        in.getBoolean(),
+        in.getBoolean(),
+        in.getBoolean(),
+        in.getString());
   }
 }

@@ -4,8 +4,10 @@ package io.outlast.member.run;
 import io.outlast.core.ManagedContext;
 import io.outlast.core.OutlastInstance;
 import io.outlast.core.OutlastInstanceAware;
+import io.outlast.core.RegisteredTask;
 import io.outlast.core.TaskContext;
 import io.outlast.core.TaskContextAware;
+import io.outlast.core.TaskFunction;
 import io.outlast.engine.serial.ClassMissingException;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.Failure;
@@ -26,6 +28,7 @@ public final class TaskHost {
   private final OutlastInstance instance;
   private final @Nullable ManagedContext managed;
   private final JavaSerializer serializer;
+  private final Map<String, TaskFunction> registered;
 
   /**
    * Makes a host.
@@ -36,16 +39,30 @@ public final class TaskHost {
    */
   public TaskHost(
       OutlastInstance instance, @Nullable ManagedContext managed, JavaSerializer serializer) {
+    this(instance, managed, serializer, Map.of());
+  }
+
+  /**
+   * Makes a host.
+   *
+   * @param registered what registered tasks do here, by their names; nobody changes it
+   */
+  public TaskHost(
+      OutlastInstance instance,
+      @Nullable ManagedContext managed,
+      JavaSerializer serializer,
+      Map<String, TaskFunction> registered) {
     this.instance = instance;
     this.managed = managed;
     this.serializer = serializer;
+    this.registered = registered;
   }
 
   /**
    * Makes the task of a run.
    *
-   * @throws ClassMissingException if this JVM lacks a class of the task, before anything was
-   *     injected
+   * @throws ClassMissingException if this JVM lacks a class of the task, or what it names is not
+   *     registered here; before anything was injected
    */
   Object load(RunSpec spec) {
     Object task = serializer.fromBytes(spec.task());
@@ -54,7 +71,16 @@ public final class TaskHost {
           "A task must be a Callable or a Runnable; the bytes of task %d hold %s."
               .formatted(spec.taskId(), task == null ? "null" : "an object of " + task.getClass()));
     }
+    Traits.find(task, RegisteredTask.class).ifPresent(this::bind);
     return task;
+  }
+
+  private void bind(RegisteredTask task) {
+    TaskFunction function = registered.get(task.registeredName());
+    if (function == null) {
+      throw ClassMissingException.ofRegistered(task.registeredName());
+    }
+    task.bind(function);
   }
 
   /**

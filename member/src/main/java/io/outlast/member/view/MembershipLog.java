@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.view;
 
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.membership.Members;
-import io.outlast.member.message.MemberInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What an application sees of the cluster: members, partitions, life cycle. */
+/** What a member says in its log of the cluster: who comes and goes, what is lost. */
 @NullMarked
 package io.outlast.member.view;
 

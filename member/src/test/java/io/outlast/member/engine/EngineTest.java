@@ -8,13 +8,13 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
 import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.wire.Input;
 import io.outlast.engine.wire.Output;
 import io.outlast.member.ManualClock;
 import io.outlast.member.Turns;
 import io.outlast.member.local.LocalStore;
 import io.outlast.member.local.LocalTransport;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.MessageCodec;
 import io.outlast.member.run.RunPools;
@@ -142,7 +142,7 @@ class EngineTest {
   }
 
   private static MemberInfo info(UUID id, boolean ready) {
-    return new MemberInfo(id, "", 0, Map.of(), /* lite= */ false, ready, /* leaving= */ false);
+    return new MemberInfo(id, "", 0, Map.of(), /* lite= */ false, ready, /* leaving= */ false, "");
   }
 
   /** What this member sends to the one other that it sees. */
@@ -218,7 +218,7 @@ class EngineTest {
             config.getDrainTimeout(),
             settings),
         new TaskHost(instance(), null, new JavaSerializer(null)),
-        (durability, partition) -> {});
+        (durability, partition, version) -> {});
   }
 
   private static OutlastInstance instance() {

@@ -4,9 +4,9 @@ package io.outlast.member.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.ManualClock;
 import io.outlast.member.message.Courier;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.RecordingTransport;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +65,6 @@ class DataMemberWaitTest {
   }
 
   private static MemberInfo info(UUID id, boolean lite) {
-    return new MemberInfo(id, "", 0, Map.of(), lite, /* ready= */ true, /* leaving= */ false);
+    return new MemberInfo(id, "", 0, Map.of(), lite, /* ready= */ true, /* leaving= */ false, "");
   }
 }

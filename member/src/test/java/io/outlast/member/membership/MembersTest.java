@@ -4,9 +4,9 @@ package io.outlast.member.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.port.Transport;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.wire.Input;
 import io.outlast.member.message.Courier;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.MessageCodec;
 import java.util.HashMap;
@@ -59,7 +59,7 @@ class MembersTest {
   }
 
   private Members member(UUID id) {
-    MemberInfo info = new MemberInfo(id, "", 0, Map.of(), false, /* ready= */ true, false);
+    MemberInfo info = new MemberInfo(id, "", 0, Map.of(), false, /* ready= */ true, false, "");
     Members members = new Members(new Courier(new Wire(id), Runnable::run), info);
     all.put(id, members);
     return members;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.port.Transport;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.wire.Input;
 import io.outlast.member.Seeds;
 import io.outlast.member.membership.Members;
 import io.outlast.member.message.Courier;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.MessageCodec;
 import io.outlast.member.message.PendingCalls;
@@ -265,7 +265,7 @@ class TimeSyncTest {
       bootedAt = world.now - world.random.nextInt();
       speed = 1 + (world.random.nextDouble() - 0.5) * 200e-6;
       time = new SystemClusterTime(this::monotonic, this::wallMillis);
-      members = new Members(courier, new MemberInfo(id, "", 0, Map.of(), false, true, false));
+      members = new Members(courier, new MemberInfo(id, "", 0, Map.of(), false, true, false, ""));
       calls = new PendingCalls(courier, timers(), members.view());
     }
 

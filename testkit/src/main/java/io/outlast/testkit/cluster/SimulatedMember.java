@@ -21,14 +21,14 @@ import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.TaskId;
+import io.outlast.engine.view.ClusterView;
+import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.engine.Engine;
 import io.outlast.member.engine.EngineSettings;
 import io.outlast.member.engine.Platform;
-import io.outlast.member.message.MemberInfo;
 import io.outlast.member.message.Message;
 import io.outlast.member.run.TaskHost;
 import io.outlast.member.settings.SettingsOf;
-import io.outlast.member.view.ClusterView;
 import io.outlast.monitor.Health;
 import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionLostException;
@@ -93,7 +93,8 @@ public final class SimulatedMember implements OutlastInstance {
             config.getMemberAttributes(),
             node.isLite(),
             /* ready= */ !config.isStartGate(),
-            /* leaving= */ false);
+            /* leaving= */ false,
+            /* clientAddress= */ "");
     engine =
         new Engine(
             new Platform(
@@ -113,12 +114,14 @@ public final class SimulatedMember implements OutlastInstance {
                 config.getDrainTimeout(),
                 settings),
             new TaskHost(this, this::recorded, serializer),
-            (durability, partition) ->
+            (durability, partition, version) ->
                 history.note(node + ": partition " + partition + " was lost"));
     facades =
         new FacadeContext(
             engine.gateway(),
-            new ClusterView(engine.members(), node.newExecutor())::getMembers,
+            new ClusterView(
+                    engine.members()::all, node.id(), node.newExecutor(), (listener, thrown) -> {})
+                ::getMembers,
             serializer,
             new Callbacks(node.newExecutor(), Integer.MAX_VALUE),
             node.timers(),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.message;
+package io.outlast.engine.view;
 
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param lite whether it holds no partitions and runs no tasks
  * @param ready whether its stores are open and its application is up, so that it may run tasks
  * @param leaving whether it is shutting down and takes no more runs
+ * @param clientAddress where it accepts clients, {@code host:port}; empty if it does not
  */
 public record MemberInfo(
     UUID id,
@@ -22,7 +23,8 @@ public record MemberInfo(
     Map<String, String> attributes,
     boolean lite,
     boolean ready,
-    boolean leaving) {
+    boolean leaving,
+    String clientAddress) {
 
   public MemberInfo {
     attributes = Map.copyOf(attributes);
@@ -35,16 +37,19 @@ public record MemberInfo(
 
   /** The same before it may run tasks. */
   public MemberInfo notReady() {
-    return new MemberInfo(id, host, port, attributes, lite, /* ready= */ false, leaving);
+    return new MemberInfo(
+        id, host, port, attributes, lite, /* ready= */ false, leaving, clientAddress);
   }
 
   /** The same with the gate open. */
   public MemberInfo opened() {
-    return new MemberInfo(id, host, port, attributes, lite, /* ready= */ true, leaving);
+    return new MemberInfo(
+        id, host, port, attributes, lite, /* ready= */ true, leaving, clientAddress);
   }
 
   /** The same on its way out. */
   public MemberInfo goingAway() {
-    return new MemberInfo(id, host, port, attributes, lite, ready, /* leaving= */ true);
+    return new MemberInfo(
+        id, host, port, attributes, lite, ready, /* leaving= */ true, clientAddress);
   }
 }

@@ -1,50 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.view;
+package io.outlast.engine.view;
 
 import io.outlast.cluster.Cluster;
 import io.outlast.cluster.Member;
 import io.outlast.cluster.MembershipEvent;
 import io.outlast.cluster.MembershipListener;
-import io.outlast.member.membership.Members;
-import io.outlast.member.message.MemberInfo;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The cluster as applications see it. */
-public final class ClusterView implements Cluster, Members.Listener {
-  private final Members members;
+/** The cluster as applications see it, from a member or a client. */
+public final class ClusterView implements Cluster {
+  private final Supplier<List<MemberInfo>> members;
+  private final @Nullable UUID self;
   private final Registrations<MembershipListener> listeners;
 
-  /** Shows the members; {@code events} calls listeners, in order. */
-  public ClusterView(Members members, Executor events) {
+  /**
+   * Shows the members.
+   *
+   * @param members those of now, oldest first
+   * @param self which of them this instance is; {@code null} on a client
+   * @param events calls listeners, in order
+   * @param failures told of listeners that throw
+   */
+  public ClusterView(
+      Supplier<List<MemberInfo>> members,
+      @Nullable UUID self,
+      Executor events,
+      ListenerFailures failures) {
     this.members = members;
-    this.listeners = new Registrations<>(events);
-    members.listen(this);
+    this.self = self;
+    this.listeners = new Registrations<>(events, failures);
   }
 
   @Override
   public Set<Member> getMembers() {
     Set<Member> all = new LinkedHashSet<>();
-    members.all().forEach(info -> all.add(view(info)));
+    members.get().forEach(info -> all.add(view(info)));
     return Collections.unmodifiableSet(all);
   }
 
   @Override
   public Member getLocalMember() {
-    return view(members.self());
+    if (self == null) {
+      throw new UnsupportedOperationException(
+          "A client is not a member. Ask getMembers() for those of its cluster.");
+    }
+    return find(self)
+        .orElseThrow(() -> new IllegalStateException("This member does not see itself."));
   }
 
   /** A member by its identity. */
   Optional<Member> find(UUID id) {
-    return members.find(id).map(this::view);
+    return members.get().stream().filter(info -> info.id().equals(id)).findFirst().map(this::view);
   }
 
   private Member view(MemberInfo info) {
-    return new MemberView(info, info.id().equals(members.self().id()));
+    return new MemberView(info, info.id().equals(self));
   }
 
   @Override
@@ -57,14 +75,14 @@ public final class ClusterView implements Cluster, Members.Listener {
     return listeners.remove(registrationId);
   }
 
-  @Override
+  /** Tells listeners of a newcomer. */
   public void joined(MemberInfo member) {
     MembershipEvent event =
         new MembershipEvent(MembershipEvent.Type.ADDED, view(member), getMembers());
     listeners.tell(listener -> listener.memberAdded(event));
   }
 
-  @Override
+  /** Tells listeners of one that is gone. */
   public void left(MemberInfo member) {
     MembershipEvent event =
         new MembershipEvent(MembershipEvent.Type.REMOVED, view(member), getMembers());

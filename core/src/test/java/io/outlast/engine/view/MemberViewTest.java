@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.view;
+package io.outlast.engine.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outlast.member.message.MemberInfo;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.UUID;
@@ -43,7 +42,8 @@ class MemberViewTest {
             Map.of(),
             /* lite= */ false,
             /* ready= */ true,
-            /* leaving= */ false),
+            /* leaving= */ false,
+            /* clientAddress= */ ""),
         /* isLocal= */ false);
   }
 }

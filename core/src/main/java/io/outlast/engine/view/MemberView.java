@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.view;
+package io.outlast.engine.view;
 
 import io.outlast.cluster.Member;
-import io.outlast.member.message.MemberInfo;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.UUID;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.view;
+package io.outlast.engine.view;
 
 import io.outlast.cluster.Member;
 import io.outlast.engine.gateway.Gateway;
@@ -32,12 +32,13 @@ public final class PartitionView implements PartitionService {
       ClusterView cluster,
       int durability,
       ToIntFunction<Object> partitionOf,
-      Executor events) {
+      Executor events,
+      ListenerFailures failures) {
     this.gateway = gateway;
     this.cluster = cluster;
     this.durability = durability;
     this.partitionOf = partitionOf;
-    this.listeners = new Registrations<>(events);
+    this.listeners = new Registrations<>(events, failures);
   }
 
   @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.view;
+package io.outlast.engine.view;
 
 import java.util.Map;
 import java.util.Objects;
@@ -8,21 +8,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Listeners of applications under their registration IDs. They are called on threads meant for user
- * code, one event after the other; one that throws is logged and disturbs nobody.
+ * code, one event after the other; one that throws is reported and disturbs nobody.
  */
 final class Registrations<L> {
-  private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
-
   private final Map<UUID, L> listeners = new ConcurrentHashMap<>();
   private final Executor executor;
+  private final ListenerFailures failures;
 
-  Registrations(Executor executor) {
+  Registrations(Executor executor, ListenerFailures failures) {
     this.executor = executor;
+    this.failures = failures;
   }
 
   UUID add(L listener) {
@@ -49,7 +47,7 @@ final class Registrations<L> {
       try {
         event.accept(listener);
       } catch (RuntimeException e) {
-        LOG.warn("Listener {} failed; the others are told all the same.", listener, e);
+        failures.failed(String.valueOf(listener), e);
       }
     }
   }

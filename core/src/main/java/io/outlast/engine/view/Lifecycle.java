@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.view;
+package io.outlast.engine.view;
 
 import io.outlast.core.LifecycleEvent;
 import io.outlast.core.LifecycleEvent.LifecycleState;
@@ -20,14 +20,15 @@ public final class Lifecycle implements LifecycleService {
     STOPPED
   }
 
-  private final Registrations<LifecycleListener> listeners = new Registrations<>(Runnable::run);
+  private final Registrations<LifecycleListener> listeners;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private final Runnable shutdown;
   private final Runnable terminate;
 
   /** Ends an instance by one of two ways. */
-  public Lifecycle(Runnable shutdown, Runnable terminate) {
+  public Lifecycle(Runnable shutdown, Runnable terminate, ListenerFailures failures) {
+    this.listeners = new Registrations<>(Runnable::run, failures);
     this.shutdown = shutdown;
     this.terminate = terminate;
   }
