@@ -233,10 +233,13 @@ public abstract class SchedulerShutdownContract extends ScheduledSuite {
     IScheduledExecutorService scheduler = scheduler();
     IScheduledFuture<String> running = scheduler.schedule(probe().gated("a"), 0, SECONDS);
     IScheduledFuture<String> waiting = scheduler.schedule(TaskSpec.of(probe().passing("b"), LATER));
-    CompletableFuture<String> one =
-        elsewhere(scheduler, running).toCompletionStage().toCompletableFuture();
+    IScheduledFuture<String> runningThere = elsewhere(scheduler, running);
+    CompletableFuture<String> one = runningThere.toCompletionStage().toCompletableFuture();
     CompletableFuture<String> two = waiting.toCompletionStage().toCompletableFuture();
     probe().awaitRun("a");
+    // What is asked later by the same way is answered later: the owners know by then who waits.
+    assertThat(runningThere.isDone()).isFalse();
+    assertThat(waiting.isDone()).isFalse();
 
     elsewhere(scheduler).destroy();
 
