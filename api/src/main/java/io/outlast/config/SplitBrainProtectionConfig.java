@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How many members must be present for the operations of the executors that refer to it by name
- * (SPEC §5). Not thread-safe.
+ * (SPEC §5). The owner of the task or partition that an operation is about decides, by the members
+ * that it sees; {@code docs/split-brain.md} has the table of operations. Tasks that were accepted
+ * go on, whoever is present.
+ *
+ * <p>In one JVM without a cluster there is one member, so what is guarded is always refused.
+ *
+ * <p>Not thread-safe.
  */
 public final class SplitBrainProtectionConfig {
 
@@ -88,8 +94,10 @@ public final class SplitBrainProtectionConfig {
   }
 
   /**
-   * Sets how many members, lite ones not counted, must be present. At most half of the members:
-   * both sides of a split may go on. All of them: the loss of one stops everything.
+   * Sets how many members must be present, as {@link io.outlast.cluster.Cluster#getMembers()} tells
+   * on the member that decides; lite members count. At most half of the members: both sides of a
+   * split may go on. All of them: the loss of one stops everything. To count by other rules, say
+   * those members only that hold data, set a {@linkplain #setFunctionImplementation function}.
    *
    * @param minimumClusterSize 2 or more; default 2
    * @throws IllegalArgumentException if it is less than 2

@@ -6,6 +6,9 @@ import io.outlast.core.OutlastException;
 /**
  * Says that an operation was refused because too few members are present. Nothing was changed by
  * it; tasks accepted before go on. Try again when the cluster is whole.
+ *
+ * <p>What asks all owners of an executor, a shutdown say, each of them judges by itself: while
+ * members come and go some may have done their part when another refuses. It is safe to repeat.
  */
 public class SplitBrainProtectionException extends OutlastException {
 

@@ -4,8 +4,9 @@ package io.outlast.splitbrainprotection;
 import java.util.EventListener;
 
 /**
- * Told when the presence required by a protection is gained or lost. What it throws is logged and
- * changes nothing. It must not block.
+ * Told when the presence required by a protection is gained or lost; a member begins without it.
+ * Events come in order, on a thread for listeners. What it throws is logged and changes nothing. It
+ * must not block, since all listeners of the member share that thread.
  */
 @FunctionalInterface
 public interface SplitBrainProtectionListener extends EventListener {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
   private static final Path ROOT = Path.of("..");
   private static final List<Path> DOCUMENTS =
-      List.of(ROOT.resolve("README.md"), ROOT.resolve("docs").resolve("architecture.md"));
+      List.of(
+          ROOT.resolve("README.md"),
+          ROOT.resolve("docs").resolve("architecture.md"),
+          ROOT.resolve("docs").resolve("split-brain.md"));
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|Contract))`");
 
   @Test

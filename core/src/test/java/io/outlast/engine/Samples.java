@@ -98,6 +98,8 @@ public final class Samples {
             random.nextBoolean()),
         new Command.Await(number(random), identity(random)),
         new Command.Await(number(random), null),
+        new Command.Await(
+            task(random), null, oneOf(random, List.of(Command.Await.Purpose.values()))),
         new Command.Cancel(number(random), identity(random), random.nextBoolean()),
         new Command.Dispose(number(random)),
         new Command.Dispose(task(random), identity(random)),
@@ -182,6 +184,7 @@ public final class Samples {
         new Reply.Done(random.nextBoolean()),
         new Reply.Taken(number(random)),
         new Reply.Refused(oneOf(random, List.of(Reply.Reason.values())), text(random)),
+        new Reply.Refused(Reply.Reason.TOO_FEW_MEMBERS, text(random), text(random)),
         new Reply.Stale(),
         new Reply.Lost(),
         new Reply.Destroyed(),

@@ -25,9 +25,11 @@ import io.outlast.member.engine.EngineSettings;
 import io.outlast.member.engine.Platform;
 import io.outlast.member.membership.DataMemberWait;
 import io.outlast.member.membership.Members;
+import io.outlast.member.protection.Protections;
 import io.outlast.member.run.RunPools;
 import io.outlast.member.run.TaskHost;
 import io.outlast.member.settings.SettingsOf;
+import io.outlast.member.settings.UserClasses;
 import io.outlast.member.stats.CopiesWatch;
 import io.outlast.member.stats.LocalStats;
 import io.outlast.member.stats.MemberBeans;
@@ -64,6 +66,7 @@ final class OutlastMember implements OutlastInstance {
   private final String name;
   private final Config config;
   private final MemberThreads threads;
+  private final Protections protections;
   private final MemberPlatform platform;
   private final Engine engine;
   private final RunPools pools;
@@ -86,13 +89,18 @@ final class OutlastMember implements OutlastInstance {
   private final Map<String, ScheduledExecutorFacade> scheduled = new ConcurrentHashMap<>();
 
   private OutlastMember(
-      String name, Config config, MemberThreads threads, MemberPlatform platform) {
+      String name,
+      Config config,
+      MemberThreads threads,
+      Protections protections,
+      MemberPlatform platform) {
     this.name = name;
     this.config = config;
     this.threads = threads;
+    this.protections = protections;
     this.platform = platform;
     clientPort = ClientPort.of(config);
-    settings = new SettingsOf(config);
+    settings = new SettingsOf(config, protections::guard);
     SystemClusterTime time = new SystemClusterTime();
     JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
     losses = new LossLog(name, threads.timers());
@@ -119,6 +127,7 @@ final class OutlastMember implements OutlastInstance {
             threads.events(),
             ListenerLog::failed);
     engine.members().listen(new MemberEvents());
+    protections.watch(cluster, engine.members()::listen);
     partitions =
         new PartitionView(
             engine.gateway(),
@@ -151,8 +160,11 @@ final class OutlastMember implements OutlastInstance {
     String name = configured == null ? "outlast-" + COUNT.incrementAndGet() : configured;
     MemberThreads threads = new MemberThreads(name);
     try {
+      UserClasses.requireMergePolicies(config);
+      Protections protections =
+          new Protections(name, config, threads.callbacks(), threads.events());
       OutlastMember member =
-          new OutlastMember(name, config, threads, MemberPlatform.of(name, config));
+          new OutlastMember(name, config, threads, protections, MemberPlatform.of(name, config));
       member.join();
       return member;
     } catch (RuntimeException | Error e) {
@@ -194,6 +206,8 @@ final class OutlastMember implements OutlastInstance {
             name,
             config.getClusterName(),
             engine.members().all().size());
+      } else {
+        protections.warnOfNoCluster();
       }
       watch();
       endpoint = clientPort.open(this, platform.transport().self(), engine, threads);

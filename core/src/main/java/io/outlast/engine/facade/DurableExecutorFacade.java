@@ -5,7 +5,9 @@ import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.durableexecutor.DurableExecutorServiceFuture;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Await.Purpose;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.TaskId;
 import io.outlast.partition.PartitionAware;
@@ -169,17 +171,21 @@ public final class DurableExecutorFacade extends ExecutorFacade implements Durab
     DurableFuture<T> future = known(taskId);
     // Disposed only when the result is here, so that a lost reply loses nothing; and the future has
     // it only when that is answered, so that whoever has it finds the place free. The result counts
-    // whatever the answer is.
+    // whatever the answer is, unless a protection has kept it from being disposed.
     Futures.then(
         owners
-            .ask(future.address(), new Command.Await(taskId, null))
+            .ask(future.address(), new Command.Await(taskId, null, Purpose.TAKE))
             .thenCompose(
                 reply ->
                     reply instanceof Reply.Ended
-                        ? dispose(taskId).thenApply(disposed -> reply)
+                        ? dispose(taskId).thenApply(disposed -> taken(reply, disposed))
                         : CompletableFuture.completedFuture(reply)),
         future.end()::hear);
     return future;
+  }
+
+  private static Reply taken(Reply end, Reply disposed) {
+    return Replies.isRefusal(disposed, Reason.TOO_FEW_MEMBERS) ? disposed : end;
   }
 
   @Override

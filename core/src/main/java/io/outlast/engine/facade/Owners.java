@@ -93,7 +93,7 @@ final class Owners {
   /**
    * The replies from everywhere to a command that changes the executor as a whole. Its home
    * partition is asked when all others have answered, so that what is true there is true
-   * everywhere.
+   * everywhere; when one has refused, it is not asked at all.
    */
   CompletableFuture<List<Reply>> askHomeLast(Command command) {
     Address home = home();
@@ -101,8 +101,11 @@ final class Owners {
     return askEach(others, command)
         .thenCompose(
             replies ->
-                ask(home, command)
-                    .thenApply(last -> Stream.concat(replies.stream(), Stream.of(last)).toList()));
+                replies.stream().anyMatch(reply -> reply instanceof Reply.Refused)
+                    ? CompletableFuture.completedFuture(replies)
+                    : ask(home, command)
+                        .thenApply(
+                            last -> Stream.concat(replies.stream(), Stream.of(last)).toList()));
   }
 
   private CompletableFuture<List<Reply>> askEach(List<Address> wanted, Command command) {

@@ -11,6 +11,7 @@ import io.outlast.engine.gateway.Reply.Reason;
 import io.outlast.engine.task.TaskId;
 import io.outlast.partition.PartitionLostException;
 import io.outlast.scheduledexecutor.StaleTaskException;
+import io.outlast.splitbrainprotection.SplitBrainProtectionException;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -44,9 +45,7 @@ final class Replies {
   /** Why a task was not stored, from the first reply to a submit. */
   static RuntimeException notStored(String executor, Address at, Reply reply) {
     if (reply instanceof Reply.Refused refused) {
-      return refused.reason() == Reason.FORBIDDEN
-          ? new SecurityException(refused.message())
-          : new RejectedExecutionException(refused.message());
+      return refusal(refused);
     }
     if (reply instanceof Reply.Unknown) {
       return new IndeterminateSubmitException(
@@ -128,8 +127,7 @@ final class Replies {
     if (reply instanceof Reply.Refused refused) {
       return switch (refused.reason()) {
         case NOT_RUNNING, NAME_TAKEN, NOT_POSSIBLE -> new IllegalStateException(refused.message());
-        case FORBIDDEN -> new SecurityException(refused.message());
-        default -> new RejectedExecutionException(refused.message());
+        default -> refusal(refused);
       };
     }
     if (reply instanceof Reply.Destroyed) {
@@ -138,6 +136,15 @@ final class Replies {
     return reply instanceof Reply.Unknown
         ? stopped(executor, request + " was answered. It may have been carried out")
         : unexpected(executor, request, reply);
+  }
+
+  private static RuntimeException refusal(Reply.Refused refused) {
+    return switch (refused.reason()) {
+      case TOO_FEW_MEMBERS ->
+          new SplitBrainProtectionException(refused.message(), refused.protection());
+      case FORBIDDEN -> new SecurityException(refused.message());
+      default -> new RejectedExecutionException(refused.message());
+    };
   }
 
   private static RuntimeException stopped(String executor, String before) {

@@ -219,7 +219,8 @@ public final class Calls {
             return;
           }
           if (reply instanceof Reply.Stored stored) {
-            command = new Command.Await(stored.taskId(), submit.identity());
+            command =
+                new Command.Await(stored.taskId(), submit.identity(), Command.Await.Purpose.FOLLOW);
             backoff = FIRST_RETRY_NANOS;
           }
         } else if (command instanceof Command.Await && reply instanceof Reply.Stored) {

@@ -78,11 +78,32 @@ public sealed interface Command {
    *
    * @param identity the submitter's name for the task, where it is known: another task with the
    *     same ID is not meant
+   * @param purpose what the answer is for: a split-brain protection judges by it
    */
-  record Await(TaskRef task, @Nullable Identity identity) implements OfTask {
-    /** Asks by ID. */
+  record Await(TaskRef task, @Nullable Identity identity, Purpose purpose) implements OfTask {
+    /** What a wait for the end of a task is a part of. The order is part of the wire form. */
+    public enum Purpose {
+      /** Somebody looks for the result. */
+      READ,
+      /** The rest of a submit that was accepted. */
+      FOLLOW,
+      /** The result is disposed when it has been told. */
+      TAKE
+    }
+
+    /** Asks for the result. */
+    public Await(TaskRef task, @Nullable Identity identity) {
+      this(task, identity, Purpose.READ);
+    }
+
+    /** Asks for the result by ID. */
     public Await(long taskId, @Nullable Identity identity) {
       this(new TaskRef.Id(taskId), identity);
+    }
+
+    /** Asks by ID. */
+    public Await(long taskId, @Nullable Identity identity, Purpose purpose) {
+      this(new TaskRef.Id(taskId), identity, purpose);
     }
   }
 

@@ -35,8 +35,17 @@ public sealed interface Reply {
    */
   record Taken(long witness) implements Reply {}
 
-  /** Nothing was stored or changed. */
-  record Refused(Reason reason, String message) implements Reply {}
+  /**
+   * Nothing was stored or changed.
+   *
+   * @param protection the split-brain protection that refused, empty where it was none
+   */
+  record Refused(Reason reason, String message, String protection) implements Reply {
+    /** A refusal that comes from no protection. */
+    public Refused(Reason reason, String message) {
+      this(reason, message, "");
+    }
+  }
 
   /** The task is not there: disposed, overwritten, too old, or never known. */
   record Stale() implements Reply {}
@@ -125,6 +134,8 @@ public sealed interface Reply {
     /** The task has ended, or is of a kind that this cannot be done with. */
     NOT_POSSIBLE,
     /** The client has no permission for it. */
-    FORBIDDEN
+    FORBIDDEN,
+    /** A split-brain protection asks for more members than the owner sees. */
+    TOO_FEW_MEMBERS
   }
 }

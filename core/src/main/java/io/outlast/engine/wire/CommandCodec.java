@@ -173,6 +173,7 @@ public final class CommandCodec {
     if (command instanceof Command.Await c) {
       put(out.putByte(AWAIT), c.task());
       putMaybe(out, c.identity());
+      out.putByte(c.purpose().ordinal());
     } else if (command instanceof Command.Cancel c) {
       put(out.putByte(CANCEL), c.task());
       ValueCodec.putIdentity(out, c.by());
@@ -266,7 +267,11 @@ public final class CommandCodec {
               in.getBoolean(),
               ScheduleCodec.getPlan(in),
               in.getBoolean());
-      case AWAIT -> new Command.Await(getTask(in), getMaybe(in));
+      case AWAIT ->
+          new Command.Await(
+              getTask(in),
+              getMaybe(in),
+              ScheduleCodec.get(Command.Await.Purpose.values(), in.getByte(), "a purpose"));
       case CANCEL -> new Command.Cancel(getTask(in), ValueCodec.getIdentity(in), in.getBoolean());
       case DISPOSE -> new Command.Dispose(getTask(in), getMaybe(in));
       case MERGE -> getMerge(in);
@@ -329,6 +334,7 @@ public final class CommandCodec {
       out.putByte(TAKEN).putLong(r.witness());
     } else if (reply instanceof Reply.Refused r) {
       out.putByte(REFUSED).putByte(r.reason().ordinal()).putString(r.message());
+      out.putString(r.protection());
     } else if (reply instanceof Reply.Moved r) {
       UUID owner = r.owner();
       out.putByte(MOVED).putBoolean(owner != null);
@@ -379,7 +385,9 @@ public final class CommandCodec {
       case TAKEN -> new Reply.Taken(in.getLong());
       case REFUSED ->
           new Reply.Refused(
-              ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"), in.getString());
+              ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"),
+              in.getString(),
+              in.getString());
       case STALE -> new Reply.Stale();
       case LOST -> new Reply.Lost();
       case DESTROYED -> new Reply.Destroyed();

@@ -90,7 +90,8 @@ class CallsTest {
     assertThat(ways.sent).hasSize(1);
     later.pass(15 * SECOND);
 
-    assertThat(ways.last().command()).isEqualTo(new Command.Await(42, IDENTITY));
+    assertThat(ways.last().command())
+        .isEqualTo(new Command.Await(42, IDENTITY, Command.Await.Purpose.FOLLOW));
   }
 
   @Test

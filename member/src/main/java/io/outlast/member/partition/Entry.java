@@ -86,6 +86,11 @@ final class Entry {
     waiters.add(receiver);
   }
 
+  /** Whether this one is to be told the end. */
+  boolean isAwaitedBy(Receiver receiver) {
+    return waiters != null && waiters.contains(receiver);
+  }
+
   /** One who waited needs no answer any more. */
   void forget(Receiver receiver) {
     if (waiters != null && waiters.remove(receiver) && waiters.isEmpty()) {

@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Await.Purpose;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
@@ -66,6 +67,7 @@ final class Ring implements Names.Host, Merging.Host {
   private final Merging merging;
   private final Strangers strangers;
   private final RingView view;
+  private final Repeats repeats;
   private final List<Receiver> idleWaiters = new ArrayList<>();
 
   Ring(PartitionOwner owner, ExecutorId executor, ExecutorSettings settings) {
@@ -79,6 +81,7 @@ final class Ring implements Names.Host, Merging.Host {
     this.merging = new Merging(owner, executor, settings.merge(), ledger, names, this);
     this.strangers = new Strangers(owner, this::handle);
     this.view = new RingView(owner, ledger, runs, names);
+    this.repeats = new Repeats(ledger, view);
   }
 
   ExecutorId executor() {
@@ -89,7 +92,10 @@ final class Ring implements Names.Host, Merging.Host {
 
   @Override
   public void handle(Command command, Receiver receiver) {
-    if (command instanceof Command.Submit submit) {
+    Reply protection = settings.guard().refusal(command);
+    if (protection != null && !repeats.contain(command, receiver)) {
+      refuse(command, receiver, protection);
+    } else if (command instanceof Command.Submit submit) {
       submit(submit, receiver);
     } else if (command instanceof Command.OfTask ofTask) {
       handle(ofTask, receiver);
@@ -195,6 +201,14 @@ final class Ring implements Names.Host, Merging.Host {
     starts.planAfter(entry);
   }
 
+  private void refuse(Command command, Receiver receiver, Reply refusal) {
+    if (command instanceof Command.Submit) {
+      refuse(receiver, refusal);
+    } else {
+      receiver.receive(refusal);
+    }
+  }
+
   private void refuse(Receiver receiver, Reply refusal) {
     ledger.count(Counter.REJECTED);
     answerNow(receiver, refusal);
@@ -207,7 +221,7 @@ final class Ring implements Names.Host, Merging.Host {
     }
     answer(known, receiver, new Reply.Stored(known.taskId()));
     if (awaitsEnd) {
-      handle(new Command.Await(known.taskId(), known.record.identity()), receiver);
+      handle(new Command.Await(known.taskId(), known.record.identity(), Purpose.FOLLOW), receiver);
     }
   }
 

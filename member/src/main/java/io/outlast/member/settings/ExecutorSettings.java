@@ -22,6 +22,7 @@ import java.util.Map;
  * @param selector attributes that a member must have to run the executor's tasks
  * @param statistics whether runs are counted and timed
  * @param merge what becomes of its tasks when the sides of a split meet
+ * @param guard refuses what a split-brain protection does not allow
  */
 public record ExecutorSettings(
     int durability,
@@ -38,4 +39,5 @@ public record ExecutorSettings(
     boolean virtualThreads,
     Map<String, String> selector,
     boolean statistics,
-    MergeSettings merge) {}
+    MergeSettings merge,
+    Guard guard) {}

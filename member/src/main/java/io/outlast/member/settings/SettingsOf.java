@@ -19,11 +19,24 @@ import java.util.function.Function;
 /** Reads a member's configuration, once per executor. */
 public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> {
   private final Config config;
+  private final Function<ExecutorId, Guard> guards;
+  private final ClassLoader loader;
   private final Map<ExecutorId, ExecutorSettings> known = new ConcurrentHashMap<>();
 
-  /** Reads from a configuration that nobody changes any more. */
+  /** Reads from a configuration that nobody changes any more; no executor is guarded. */
   public SettingsOf(Config config) {
+    this(config, executor -> Guard.NONE);
+  }
+
+  /**
+   * Reads from a configuration that nobody changes any more.
+   *
+   * @param guards what guards an executor
+   */
+  public SettingsOf(Config config, Function<ExecutorId, Guard> guards) {
     this.config = config;
+    this.guards = guards;
+    this.loader = UserClasses.loader(config);
   }
 
   @Override
@@ -33,12 +46,13 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
 
   private ExecutorSettings read(ExecutorId executor) {
     return switch (executor.kind()) {
-      case DURABLE -> of(config.findDurableExecutorConfig(executor.name()));
-      case SCHEDULED -> of(config.findScheduledExecutorConfig(executor.name()));
+      case DURABLE -> of(config.findDurableExecutorConfig(executor.name()), guards.apply(executor));
+      case SCHEDULED ->
+          of(config.findScheduledExecutorConfig(executor.name()), guards.apply(executor));
     };
   }
 
-  private ExecutorSettings of(DurableExecutorConfig c) {
+  private ExecutorSettings of(DurableExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -54,11 +68,12 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         c.isVirtualThreads(),
         c.getMemberSelector(),
         c.isStatisticsEnabled(),
-        merge(c));
+        merge(c),
+        guard);
   }
 
   /** Results of a scheduled executor stay until they are disposed. */
-  private ExecutorSettings of(ScheduledExecutorConfig c) {
+  private ExecutorSettings of(ScheduledExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
         capacity(c),
@@ -74,18 +89,13 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
         c.isVirtualThreads(),
         c.getMemberSelector(),
         c.isStatisticsEnabled(),
-        merge(c));
+        merge(c),
+        guard);
   }
 
   private MergeSettings merge(ExecutorConfig<?> c) {
-    ClassLoader configured = config.getClassLoader();
-    ClassLoader loader =
-        configured != null ? configured : Thread.currentThread().getContextClassLoader();
     MergePolicyConfig merge = c.getMergePolicyConfig();
-    return new MergeSettings(
-        MergePolicies.create(
-            merge.getPolicy(), loader != null ? loader : SettingsOf.class.getClassLoader()),
-        merge.getBatchSize());
+    return new MergeSettings(MergePolicies.create(merge.getPolicy(), loader), merge.getBatchSize());
   }
 
   private static int capacity(ExecutorConfig<?> c) {

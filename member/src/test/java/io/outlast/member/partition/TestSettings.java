@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.member.settings.ExecutorSettings;
+import io.outlast.member.settings.Guard;
 import io.outlast.member.settings.MergeSettings;
 import io.outlast.spi.merge.PutIfAbsentMergePolicy;
 import io.outlast.spi.merge.SplitBrainMergePolicy;
@@ -15,7 +16,8 @@ record TestSettings(
     Duration resultTtl,
     Duration dedupTtl,
     int minReplicas,
-    Duration classWait) {
+    Duration classWait,
+    Guard guard) {
   static TestSettings of(int capacity) {
     return new TestSettings(
         capacity,
@@ -23,7 +25,8 @@ record TestSettings(
         Duration.ofHours(24),
         Duration.ofMinutes(10),
         /* minReplicas= */ 0,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Guard.NONE);
   }
 
   static ExecutorSettings standard() {
@@ -31,15 +34,19 @@ record TestSettings(
   }
 
   TestSettings keeping(int results, Duration ttl) {
-    return new TestSettings(capacity, results, ttl, dedupTtl, minReplicas, classWait);
+    return new TestSettings(capacity, results, ttl, dedupTtl, minReplicas, classWait, guard);
   }
 
   TestSettings requiring(int replicas) {
-    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, replicas, classWait);
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, replicas, classWait, guard);
   }
 
   TestSettings waitingForClasses(Duration wait) {
-    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, wait);
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, wait, guard);
+  }
+
+  TestSettings guardedBy(Guard its) {
+    return new TestSettings(capacity, maxResults, resultTtl, dedupTtl, minReplicas, classWait, its);
   }
 
   ExecutorSettings build() {
@@ -76,7 +83,8 @@ record TestSettings(
         its.virtualThreads(),
         its.selector(),
         its.statistics(),
-        new MergeSettings(policy, /* batchSize= */ 2));
+        new MergeSettings(policy, /* batchSize= */ 2),
+        its.guard());
   }
 
   private ExecutorSettings build(boolean scheduled, boolean perNode, boolean delayRestarts) {
@@ -95,6 +103,7 @@ record TestSettings(
         /* virtualThreads= */ false,
         Map.of(),
         /* statistics= */ true,
-        new MergeSettings(new PutIfAbsentMergePolicy(), /* batchSize= */ 2));
+        new MergeSettings(new PutIfAbsentMergePolicy(), /* batchSize= */ 2),
+        guard);
   }
 }

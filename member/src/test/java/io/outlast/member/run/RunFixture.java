@@ -8,6 +8,7 @@ import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.member.settings.ExecutorSettings;
+import io.outlast.member.settings.Guard;
 import io.outlast.member.settings.MergeSettings;
 import io.outlast.spi.merge.PutIfAbsentMergePolicy;
 import java.lang.reflect.Proxy;
@@ -67,7 +68,8 @@ final class RunFixture implements AutoCloseable {
         virtual,
         Map.of(),
         true,
-        new MergeSettings(new PutIfAbsentMergePolicy(), 100));
+        new MergeSettings(new PutIfAbsentMergePolicy(), 100),
+        Guard.NONE);
   }
 
   /** An instance that only says who it is. */
