@@ -161,6 +161,15 @@ final class Names {
 
   private void receiveStored(Command.ClaimStored stored, @Nullable Claim known, Receiver receiver) {
     boolean isHolder = known != null && known.identity.equals(stored.identity());
+    if (known != null && !isHolder && known.isChangingHands()) {
+      park(known, stored, receiver); // whose name it is will be known soon
+      return;
+    }
+    if (known != null && isHolder && isTakenHere(known)) {
+      remove(known);
+      answerNow(receiver, new Reply.Done(false));
+      return;
+    }
     if (known != null && isHolder) {
       settle(known);
       if (known.before != null) {
@@ -172,8 +181,19 @@ final class Names {
       // late: only its own partition can tell.
       Claim lost = put(stored.name(), null, stored.identity(), stored.partition(), null);
       owner.commit().after(lost.batch, new Effect.Action(() -> ask(lost)));
+      isHolder = true;
     }
     answerNow(receiver, new Reply.Done(isHolder));
+  }
+
+  /** Whether a task of this partition has the name, and is not about to give it up. */
+  private boolean isTakenHere(Claim claim) {
+    Entry local = ledger.named(claim.name);
+    if (local == null || local.record.identity().equals(claim.identity)) {
+      return false;
+    }
+    Holder before = claim.before;
+    return before == null || !before.identity().equals(local.record.identity());
   }
 
   private void unclaim(Command.Unclaim unclaim, @Nullable Claim known, Receiver receiver) {

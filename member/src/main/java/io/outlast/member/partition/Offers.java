@@ -47,6 +47,11 @@ import org.slf4j.LoggerFactory;
 final class Offers {
   private static final Logger LOG = LoggerFactory.getLogger(Offers.class);
 
+  /** How often a name is asked for before its task is offered as one without. */
+  private static final int CLAIMS = 3;
+
+  private static final long CLAIM_AGAIN_NANOS = 300_000_000L;
+
   /** Partitions that are offered at the same time. */
   private static final int AT_ONCE = 8;
 
@@ -59,7 +64,12 @@ final class Offers {
   private final PartitionStore store;
   private final Mailbox mailbox;
   private final Map<Integer, CompletableFuture<Void>> offering = new ConcurrentHashMap<>();
+
+  /** What was disposed on this side is told of all partitions first: it may free names. */
+  private final Queue<Runnable> toTellGone = new ArrayDeque<>();
+
   private final Queue<Runnable> toOffer = new ArrayDeque<>();
+  private int tellingGone;
   private int underWay;
 
   Offers(GroupContext context, PartitionStore store, Mailbox mailbox) {
@@ -121,19 +131,53 @@ final class Offers {
 
   /** Sends what was captured of a partition; {@code running}: where runs go on, by token. */
   void offer(int partition, Side side, Map<Long, UUID> running) {
-    toOffer.add(() -> begin(partition, side, running));
+    List<PartOffer> offers = new ArrayList<>();
+    for (Part part : side.parts.values()) {
+      PartOffer offer = read(side, part);
+      if (offer != null) {
+        offers.add(offer);
+      }
+    }
+    toTellGone.add(() -> tellGone(partition, side, offers, running));
+    toOffer.add(() -> begin(partition, side, offers, running));
     offerNext();
   }
 
   private void offerNext() {
-    while (underWay < AT_ONCE && !toOffer.isEmpty()) {
+    while (tellingGone + underWay < AT_ONCE && !toTellGone.isEmpty()) {
+      tellingGone++;
+      toTellGone.remove().run();
+    }
+    while (tellingGone == 0 && underWay < AT_ONCE && !toOffer.isEmpty()) {
       underWay++;
       toOffer.remove().run();
     }
   }
 
-  private void begin(int partition, Side side, Map<Long, UUID> running) {
-    send(partition, side, running)
+  private void tellGone(int partition, Side side, List<PartOffer> offers, Map<Long, UUID> running) {
+    CompletableFuture<?>[] told =
+        offers.stream()
+            .map(
+                offer ->
+                    sendGone(address(partition, offer), offer, side, running, NOTHING)
+                        .toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(told)
+        .whenComplete(
+            (done, failure) ->
+                mailbox.execute(
+                    () -> {
+                      tellingGone--; // what could not be told now is told again with the tasks
+                      offerNext();
+                    }));
+  }
+
+  private Address address(int partition, PartOffer offer) {
+    return new Address(store.durability(), partition, offer.executor());
+  }
+
+  private void begin(int partition, Side side, List<PartOffer> offers, Map<Long, UUID> running) {
+    send(partition, side, offers, running)
         .whenComplete(
             (done, failure) ->
                 mailbox.execute(
@@ -154,15 +198,9 @@ final class Offers {
                     }));
   }
 
-  private CompletionStage<Void> send(int partition, Side side, Map<Long, UUID> running) {
+  private CompletionStage<Void> send(
+      int partition, Side side, List<PartOffer> offers, Map<Long, UUID> running) {
     List<Message> messages = new ArrayList<>();
-    List<PartOffer> offers = new ArrayList<>();
-    for (Part part : side.parts.values()) {
-      PartOffer offer = read(side, part);
-      if (offer != null) {
-        offers.add(offer);
-      }
-    }
     for (PartOffer offer : offers) {
       messages.addAll(messages(partition, offer, running));
     }
@@ -232,7 +270,7 @@ final class Offers {
   }
 
   private List<Message> messages(int partition, PartOffer offer, Map<Long, UUID> running) {
-    Address address = new Address(store.durability(), partition, offer.executor());
+    Address address = address(partition, offer);
     int size = context.settings().apply(offer.executor()).merge().batchSize();
     List<Message> messages = new ArrayList<>();
     messages.add((side, witness, lineage) -> sendGone(address, offer, side, running, witness));
@@ -305,7 +343,21 @@ final class Offers {
     }
     Command claim = new Command.Claim(name, record.identity(), address.partition(), IfExists.FAIL);
     Address home = new Address(address.durability(), plan.nameHome(), address.executor());
-    return ask(home, claim).thenApply(reply -> reply instanceof Reply.Done);
+    return claim(home, claim, CLAIMS);
+  }
+
+  /** Whoever has the name may be disposed in a moment, when another member has offered. */
+  private CompletionStage<Boolean> claim(Address home, Command claim, int attempts) {
+    return ask(home, claim)
+        .thenCompose(
+            reply -> {
+              if (reply instanceof Reply.Done || attempts == 1) {
+                return CompletableFuture.completedFuture(reply instanceof Reply.Done);
+              }
+              CompletableFuture<Void> later = new CompletableFuture<>();
+              context.timers().after(CLAIM_AGAIN_NANOS, () -> later.complete(null));
+              return later.thenCompose(again -> claim(home, claim, attempts - 1));
+            });
   }
 
   private CompletionStage<Long> merge(

@@ -39,6 +39,9 @@ import java.util.concurrent.Executor;
  * <p>The group's own fields belong to its mailbox.
  */
 public final class PartitionGroup implements PartitionStore.Listener {
+  /** By then the sides of a split have offered what they held, as a rule. */
+  private static final long MERGED_NANOS = 6_000_000_000L;
+
   private final GroupContext context;
   private final PartitionStore store;
   private final PartitionOwner[] owners;
@@ -302,6 +305,16 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** Sides of a split see each other again: what one holds is on its way to the other. */
   public void sidesHaveMet() {
     sidesMetAt = time().nanos();
+    timers().after(MERGED_NANOS, () -> mailbox.execute(this::claimAllAnew));
+  }
+
+  /**
+   * Each name has one home, whose owner has the last word; but a side that had lost the home may
+   * have given a name again. So when all has been offered, all who have a name from another
+   * partition say so once more.
+   */
+  private void claimAllAnew() {
+    acting.stream().forEach(partition -> owners[partition].forEachRing(Ring::claimAllAnew));
   }
 
   long sidesMetAt() {

@@ -6,6 +6,7 @@ import io.outlast.engine.gateway.Command.Await.Purpose;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
+import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
@@ -306,10 +307,30 @@ final class Ring implements Names.Host, Merging.Host {
       return;
     }
     Command stored = new Command.ClaimStored(name, identity, owner.partition());
+    Receiver answer =
+        reply -> {
+          if (reply instanceof Reply.Done done && !done.changed()) {
+            owner.execute(() -> loseName(entry));
+          }
+        };
     owner
         .commit()
-        .after(
-            entry.batch, new Effect.Action(() -> owner.send(home, executor, stored, reply -> {})));
+        .after(entry.batch, new Effect.Action(() -> owner.send(home, executor, stored, answer)));
+  }
+
+  /**
+   * Another task has the name: claims were lost with their home, or sides of a split have met. The
+   * owner of the name has the last word.
+   */
+  private void loseName(Entry entry) {
+    if (isHere(entry)) {
+      discard(
+          entry,
+          new Outcome.Failed(
+              JavaSerializer.discarded(
+                  "%s: task '%s' was discarded, since another task has its name: one of two sides of a split, or of one that lost the name's partition."
+                      .formatted(describe(), entry.record.name()))));
+    }
   }
 
   /** The owner of a name asks whether its task is here: if it is not, it shall never be. */
@@ -741,6 +762,11 @@ final class Ring implements Names.Host, Merging.Host {
   /** Claims of names were lost together with their home. */
   void claimAnew(int home) {
     claimAnew(lost -> lost == home);
+  }
+
+  /** Sides of a split have met. */
+  void claimAllAnew() {
+    claimAnew(home -> home != TaskPlan.HERE);
   }
 
   private void claimAnew(IntPredicate isLost) {

@@ -53,10 +53,26 @@ class SplitsTest {
   @MethodSource("seeds")
   @Timeout(value = 30, unit = TimeUnit.SECONDS)
   void whenSidesPartAndMeetAgain_thenWhatWasAcknowledgedIsThere(long seed) {
-    try (Splits splits = new Splits(seed)) {
+    try (Splits splits = new Splits(seed, /* keyed= */ false)) {
       splits.run();
 
       splits.check();
+    }
+  }
+
+  /**
+   * A name whose task has it from another partition has two homes, which different sides may have
+   * lost. Each is there once at most; that one of them survives several splits in a row is not
+   * promised (docs/split-brain.md).
+   */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  @Timeout(value = 30, unit = TimeUnit.SECONDS)
+  void whenNamesHaveKeys_thenEachIsThereOnceAtMost(long seed) {
+    try (Splits splits = new Splits(seed, /* keyed= */ true)) {
+      splits.run();
+
+      splits.checkNames();
     }
   }
 
@@ -68,9 +84,11 @@ class SplitsTest {
     private final Map<String, CompletableFuture<IScheduledFuture<Object>>> scheduled =
         new TreeMap<>();
     private final Map<String, CompletableFuture<Long>> stored = new TreeMap<>();
+    private final boolean keyed;
     private int submits;
 
-    Splits(long seed) {
+    Splits(long seed, boolean keyed) {
+      this.keyed = keyed;
       random = new Random(seed);
       MergePolicyConfig merge =
           new MergePolicyConfig(
@@ -136,12 +154,10 @@ class SplitsTest {
       }
     }
 
-    /**
-     * Some names are tried by several, on all sides; their tasks live in the partitions of the
-     * names.
-     */
+    /** Some names are tried by several, on all sides, and with different keys. */
     private void schedule(SimulatedMember member, String label) {
       String name = "name-" + random.nextInt(12);
+      String key = keyed && random.nextInt(3) > 0 ? "key-" + random.nextInt(6) : null;
       SerializableCallable<Object> task = () -> name;
       TaskSpec<Object> spec = TaskSpec.of(task, Schedule.once(Duration.ofHours(1))).named(name);
       String what = name + " by " + label;
@@ -149,7 +165,7 @@ class SplitsTest {
       CompletableFuture<IScheduledFuture<Object>> future =
           member
               .getScheduledExecutorService(SCHEDULER.name())
-              .scheduleAsync(spec)
+              .scheduleAsync(key == null ? spec : spec.onKeyOwner(key))
               .toCompletableFuture();
       future.whenComplete(
           (done, failure) ->
@@ -223,7 +239,7 @@ class SplitsTest {
       if (names.size() != new TreeSet<>(names).size()) {
         cluster.history().broken("a name is there more than once: " + names);
       }
-      if (!names.containsAll(acknowledged)) {
+      if (!keyed && !names.containsAll(acknowledged)) {
         acknowledged.removeAll(names);
         cluster.history().broken("names are gone: " + acknowledged);
       }
