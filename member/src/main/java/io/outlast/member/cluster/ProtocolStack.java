@@ -111,12 +111,14 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     stack.add(discovery(bind));
     // Sides that see each other again tell of themselves within a quarter, and are compared within
     // a
-    // half of the interval after that; the merge itself takes a moment.
+    // half of the interval after that. Not more often: who compares in the moment of a join, when
+    // not
+    // all have the view yet, sees sides where there are none.
     stack.add(
         new MERGE3()
-            .setMinInterval(merge / 8)
-            .setMaxInterval(merge / 4)
-            .setCheckInterval(merge / 2));
+            .setMinInterval(Math.max(500, merge / 8))
+            .setMaxInterval(Math.max(1_000, merge / 4))
+            .setCheckInterval(Math.max(2_000, merge / 2)));
     // The last heartbeat may have come late in its interval, the check may come late in the next,
     // and the view takes a moment.
     stack.add(new FD_ALL3().setTimeout(heartbeat * (HEARTBEATS - 3)).setInterval(heartbeat));
