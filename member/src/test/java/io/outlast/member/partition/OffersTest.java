@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Gateway.Receiver;
+import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.port.PartitionStore.Write;
+import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.Lineage;
+import io.outlast.engine.task.Tally;
+import io.outlast.engine.task.TaskId;
+import io.outlast.engine.task.TaskRecord;
+import io.outlast.engine.task.TaskState;
+import io.outlast.engine.wire.StoredValue;
+import io.outlast.engine.wire.StoredValue.Stamp;
+import io.outlast.engine.wire.ValueCodec;
+import io.outlast.member.ManualClock;
+import io.outlast.member.Turns;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How a member of the losing side sends what it held, and what it keeps back meanwhile. */
+class OffersTest {
+  private static final ExecutorId WORK = new ExecutorId(ExecutorId.Kind.DURABLE, "work");
+  private static final UUID SELF = new UUID(0, 1);
+  private static final int P = 1;
+  private static final int BATCH_SIZE = 2; // that of TestSettings
+
+  private final Turns turns = new Turns();
+  private final ManualClock clock = new ManualClock();
+  private final FakeStore[] stores = new FakeStore[1];
+  private final FakeStore store = new FakeStore(SELF, () -> List.of(stores));
+  private final long first = TaskId.startSequence(clock.nanos(), 0, 7);
+  private final Queue<Sent> sent = new ArrayDeque<>();
+  private final List<Command.Merge> merges = new ArrayList<>();
+  private Offers offers;
+
+  private record Sent(Command command, Receiver receiver) {}
+
+  @BeforeEach
+  void aMemberThatOwnsAPartition() {
+    stores[0] = store;
+    store.own(P);
+    GroupContext context =
+        new GroupContext(
+            SELF,
+            turns,
+            turns,
+            clock,
+            clock,
+            null,
+            null,
+            null,
+            executor -> TestSettings.standard(),
+            null,
+            (address, command, receiver) -> sent.add(new Sent(command, receiver)),
+            () -> 0,
+            null);
+    offers = new Offers(context, store, new Mailbox(turns, () -> {}));
+  }
+
+  @Test
+  void whenThereAreManyTasks_thenEachMessageHasNoMoreThanABatch() {
+    holds(7);
+
+    offerAll();
+    answerAll();
+
+    List<Command.Merge> batches =
+        merges.stream().filter(merge -> !merge.tasks().isEmpty()).toList();
+    assertThat(batches).hasSize((7 + BATCH_SIZE - 1) / BATCH_SIZE);
+    assertThat(batches).allMatch(merge -> merge.tasks().size() <= BATCH_SIZE);
+    assertThat(batches.stream().mapToInt(merge -> merge.tasks().size()).sum()).isEqualTo(7);
+    assertThat(merges).as("the batches, and the lineage").hasSize(batches.size() + 1);
+  }
+
+  @Test
+  void whenAllIsOffered_thenTheLineageComesLastAndOnce() {
+    holds(3);
+
+    offerAll();
+    answerAll();
+
+    assertThat(merges.get(merges.size() - 1).lineage())
+        .isEqualTo(Lineage.NONE.with(first, first + 3));
+    assertThat(merges).filteredOn(merge -> merge.lineage() != null).hasSize(1);
+    assertThat(merges).allMatch(merge -> merge.highest() == first + 3);
+  }
+
+  @Test
+  void whenTheOtherSideHasTasksThatThisOneKnewAndHasNot_thenTheyAreToldBeforeAnything() {
+    holds(1);
+    long disposed = TaskId.of(P, first + 1) - 1; // the number before, which this side gave out
+    long unheardOf = TaskId.of(P, first + 1_000);
+
+    offerAll();
+    answerAll(disposed, unheardOf);
+
+    assertThat(merges.get(0).gone()).containsExactly(disposed);
+    assertThat(merges.get(0).tasks()).isEmpty();
+  }
+
+  @Test
+  void whileAPartitionIsOffered_thenReportsOfItsRunsWaitAndOthersDoNot() {
+    holds(5);
+    List<String> reports = new ArrayList<>();
+    offerAll();
+    offers.whenOffered(P, () -> reports.add("of the partition"));
+    offers.whenOffered(P + 1, () -> reports.add("of another"));
+
+    assertThat(reports).containsExactly("of another");
+    answerAll();
+
+    assertThat(reports).containsExactly("of another", "of the partition");
+  }
+
+  /** What it answered before is lost with it, or on the other side of another split. */
+  @Test
+  void whenTheNextOwnerHasNotHeardOfTheFirstBatches_thenAllIsSentAnew() {
+    holds(5);
+    offerAll();
+    answer(new Reply.Listed(SELF, List.of())); // of the first round, which only tells what is gone
+    answer(new Reply.Listed(SELF, List.of()));
+    answer(new Reply.Taken(7));
+
+    answer(new Reply.Stale());
+    answerAll();
+
+    List<Integer> sizes = merges.stream().map(merge -> merge.tasks().size()).toList();
+    assertThat(sizes).containsExactly(2, 2, 2, 2, 1, 0);
+  }
+
+  @Test
+  void whenAnOwnerRefuses_thenReportsDoNotWaitForEver() {
+    holds(1);
+    List<String> reports = new ArrayList<>();
+    offerAll();
+    offers.whenOffered(P, () -> reports.add("told"));
+
+    answer(new Reply.Unknown());
+    answer(new Reply.Unknown());
+    answer(new Reply.Unknown());
+
+    assertThat(reports).containsExactly("told");
+  }
+
+  // ---- Helpers ----------------------------------------------------------------------------------
+
+  private void holds(int tasks) {
+    List<Write> batch = new ArrayList<>();
+    Stamp stamp = new Stamp(first, 1);
+    add(
+        batch,
+        PartitionOwner.PARTITION_KEY,
+        new StoredValue.OfPartition(stamp, SELF, 0, 0, Lineage.NONE, first));
+    add(
+        batch,
+        new StoreKey(WORK.number(), StoreKey.META_SLOT),
+        new StoredValue.OfExecutor(stamp, WORK, false, new Tally().toArray(), first + tasks));
+    for (int i = 1; i <= tasks; i++) {
+      add(
+          batch,
+          new StoreKey(WORK.number(), i),
+          new StoredValue.OfTask(
+              stamp,
+              new TaskRecord(
+                  TaskId.of(P, first + i),
+                  new Identity(1, i),
+                  first + i,
+                  1,
+                  clock.nanos(),
+                  new TaskState.Pending(new byte[] {1}))));
+    }
+    store.write(P, batch);
+  }
+
+  private static void add(List<Write> batch, StoreKey key, StoredValue value) {
+    batch.add(new Write(key, () -> ValueCodec.encode(value)));
+  }
+
+  private void offerAll() {
+    BitSet owned = new BitSet();
+    owned.set(P);
+    offers.capture(owned).forEach((partition, side) -> offers.offer(partition, side, Map.of()));
+    turns.runAll();
+  }
+
+  /** Answers all that is asked; the other side has these tasks. */
+  private void answerAll(long... theirs) {
+    while (!sent.isEmpty()) {
+      if (sent.element().command() instanceof Command.ListTasks) {
+        List<Reply.Listed.Task> tasks = new ArrayList<>();
+        for (long task : theirs) {
+          tasks.add(new Reply.Listed.Task(task, "a task"));
+        }
+        answer(new Reply.Listed(SELF, tasks));
+      } else {
+        answer(new Reply.Taken(7));
+      }
+    }
+  }
+
+  private void answer(Reply reply) {
+    Sent next = sent.remove();
+    if (next.command() instanceof Command.Merge merge) {
+      merges.add(merge);
+    }
+    next.receiver().receive(reply);
+    turns.runAll();
+  }
+}
