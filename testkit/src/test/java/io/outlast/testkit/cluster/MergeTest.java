@@ -379,6 +379,49 @@ class MergeTest {
     assertThat(names(policy)).hasSize(30);
   }
 
+  /** Who waits is told within the time of a meeting and 5 s (R33). */
+  @Test
+  void whenTheSidesMeet_thenWaitersAreToldSoon() {
+    split();
+    scheduled(schedule(major, "PutIfAbsentMergePolicy", NAME, null));
+    IScheduledFuture<Object> lost =
+        scheduled(schedule(minor, "PutIfAbsentMergePolicy", NAME, null));
+    CompletableFuture<Object> waiter = lost.toCompletionStage().toCompletableFuture();
+
+    cluster.heal();
+    cluster.run(Duration.ofSeconds(2)); // until they see each other, WorldConfig.merge
+    cluster.run(Duration.ofSeconds(5));
+
+    assertThat(waiter).isDone();
+    assertDiscarded(waiter);
+  }
+
+  @Test
+  void whenAMemberDiesThatHasMuchToOffer_thenTheOthersDoAndNothingHangs() {
+    String policy = "PutIfAbsentMergePolicy";
+    SimulatedMember other = cluster.join();
+    SimulatedMember more = cluster.join();
+    cluster.awaitSettled();
+    cluster.split(List.of(minor, other));
+    cluster.run(DETECTED);
+    List<CompletableFuture<Object>> waiters = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      IScheduledFuture<Object> task =
+          scheduled(schedule(minor, policy, "task " + i, null, Duration.ofSeconds(60)));
+      waiters.add(task.toCompletionStage().toCompletableFuture());
+    }
+    cluster.heal();
+    cluster.run(Duration.ofMillis(600));
+    cluster.crash(other);
+    cluster.run(DETECTED);
+    cluster.awaitSettled();
+    cluster.run(Duration.ofSeconds(90));
+
+    assertThat(more.isUp()).isTrue();
+    assertThat(names(policy)).hasSizeBetween(5, 40).doesNotHaveDuplicates();
+    assertThat(waiters).allMatch(CompletableFuture::isDone);
+  }
+
   // ---- Helpers ----------------------------------------------------------------------------------
 
   private static SerializableCallable<String> returns(String value) {
