@@ -7,6 +7,7 @@ import io.outlast.spi.RunningInstances;
 import io.outlast.spi.lookup.Factories;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 
 /**
@@ -38,7 +39,20 @@ public final class Outlast {
    *     names the artifact to add. Also for the reasons of {@link #newOutlastInstance(Config)}
    */
   public static OutlastInstance newOutlastInstance() {
+    // A file is looked for in every jar of the class path; meanwhile another thread loads classes.
+    Thread preparing = new Thread(Outlast::prepare, "outlast-start");
+    preparing.setDaemon(true);
+    preparing.start();
     return newOutlastInstance(Config.load());
+  }
+
+  /** What is wrong with the class path the start itself says, on its own thread. */
+  private static void prepare() {
+    try {
+      Factories.load(MemberFactory.class, MEMBER_ARTIFACT, null).prepare();
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      return;
+    }
   }
 
   /**

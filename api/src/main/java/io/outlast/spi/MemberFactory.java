@@ -17,4 +17,9 @@ public interface MemberFactory {
    * @throws IllegalStateException if the cluster refuses the member
    */
   OutlastInstance newMember(Config config);
+
+  /**
+   * Loads what a start is going to need; called on a thread beside the one that starts, if at all.
+   */
+  default void prepare() {}
 }
