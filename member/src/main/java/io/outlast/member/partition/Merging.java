@@ -9,7 +9,6 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.engine.task.TaskRecord;
-import io.outlast.engine.task.Timetable;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.ValueCodec;
 import io.outlast.member.settings.MergeSettings;
@@ -192,7 +191,7 @@ final class Merging {
     if (same != null) {
       return same;
     }
-    String name = givenName(merging);
+    String name = merging.givenName();
     Entry named = name == null ? null : ledger.named(name);
     if (named != null) {
       return named;
@@ -205,11 +204,6 @@ final class Merging {
 
   private static boolean isCollision(TaskRecord merging, TaskRecord existing) {
     return merging.taskId() == existing.taskId() && !merging.identity().equals(existing.identity());
-  }
-
-  private static @Nullable String givenName(TaskRecord record) {
-    Timetable table = record.timetable();
-    return table == null ? null : table.plan().name();
   }
 
   private boolean isNew(TaskRecord merging) {
@@ -286,12 +280,8 @@ final class Merging {
       host.merged(existing, running);
       return;
     }
-    String name = givenName(merging);
-    Timetable table = merging.timetable();
-    if (name != null
-        && table != null
-        && table.plan().nameHome() == TaskPlan.HERE
-        && names.holder(name) >= 0) {
+    String name = merging.givenName();
+    if (name != null && merging.nameHome() == TaskPlan.HERE && names.holder(name) >= 0) {
       discardMerging(merging, "another partition has a task of that name");
       return;
     }
