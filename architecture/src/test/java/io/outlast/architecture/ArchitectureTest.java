@@ -19,6 +19,7 @@ import static io.outlast.architecture.Modules.CORE;
 import static io.outlast.architecture.Modules.ENDPOINT;
 import static io.outlast.architecture.Modules.ENGINE_WIRING;
 import static io.outlast.architecture.Modules.EXAMPLES;
+import static io.outlast.architecture.Modules.FAULT_TESTS;
 import static io.outlast.architecture.Modules.GENERATED;
 import static io.outlast.architecture.Modules.MEMBER;
 import static io.outlast.architecture.Modules.PROTOCOL;
@@ -200,7 +201,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+            PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, FAULT_TESTS, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -208,7 +209,7 @@ class ArchitectureTest {
         .resideInAPackage(MEMBER)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+        .resideInAnyPackage(ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, FAULT_TESTS, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     for (String end : new String[] {ENDPOINT, CLIENT}) {
@@ -218,7 +219,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              end.equals(CLIENT) ? ENDPOINT : CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+              end.equals(CLIENT) ? ENDPOINT : CLIENT, TESTKIT, CONTRACT, EXAMPLES, FAULT_TESTS, BENCHMARKS)
           .because(because)
           .check(PRODUCTION);
     }
@@ -227,7 +228,7 @@ class ArchitectureTest {
         .resideInAnyPackage(CONTRACT, EXAMPLES)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, BENCHMARKS)
+        .resideInAnyPackage(CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, FAULT_TESTS, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
   }

@@ -30,7 +30,8 @@ final class Modules {
   static final String CONTRACT = "io.outlast.contract..";
   static final String EXAMPLES = "io.outlast.examples..";
 
-  /** Built after this module and seen by none: what there is to check is that it stays so. */
+  // Built after this module and seen by none: what there is to check is that it stays so.
+  static final String FAULT_TESTS = "io.outlast.faults..";
   static final String BENCHMARKS = "io.outlast.benchmarks..";
 
   private Modules() {}

@@ -1,19 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.faults;
 
+import static io.outlast.faults.nemesis.Fault.CLOCK_BACK;
+import static io.outlast.faults.nemesis.Fault.CLOCK_FORWARD;
+import static io.outlast.faults.nemesis.Fault.CUT;
+import static io.outlast.faults.nemesis.Fault.CUT_COORDINATOR;
+import static io.outlast.faults.nemesis.Fault.CUT_ONE_WAY;
+import static io.outlast.faults.nemesis.Fault.CUT_SHORT;
+import static io.outlast.faults.nemesis.Fault.DELAY;
 import static io.outlast.faults.nemesis.Fault.DIE_AFTER_RUN;
 import static io.outlast.faults.nemesis.Fault.DIE_BEFORE_RUN;
 import static io.outlast.faults.nemesis.Fault.DIE_IN_SUBMIT;
 import static io.outlast.faults.nemesis.Fault.DIE_MID_RUN;
+import static io.outlast.faults.nemesis.Fault.FULL_HEAP;
+import static io.outlast.faults.nemesis.Fault.INTERRUPTS;
+import static io.outlast.faults.nemesis.Fault.JOIN_AND_LEAVE;
 import static io.outlast.faults.nemesis.Fault.KILL_CLIENT;
 import static io.outlast.faults.nemesis.Fault.KILL_COORDINATOR;
 import static io.outlast.faults.nemesis.Fault.KILL_IN_REBALANCE;
 import static io.outlast.faults.nemesis.Fault.KILL_MEMBER;
 import static io.outlast.faults.nemesis.Fault.KILL_NEWEST;
 import static io.outlast.faults.nemesis.Fault.KILL_TWO;
+import static io.outlast.faults.nemesis.Fault.LOSS;
 import static io.outlast.faults.nemesis.Fault.PAUSE;
 import static io.outlast.faults.nemesis.Fault.PAUSE_COORDINATOR;
 import static io.outlast.faults.nemesis.Fault.PAUSE_SHORT;
+import static io.outlast.faults.nemesis.Fault.ROLLING_RESTART;
+import static io.outlast.faults.nemesis.Fault.SPIN;
 
 import io.outlast.faults.nemesis.Fault;
 import io.outlast.faults.nemesis.Setting;
@@ -51,20 +64,43 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
                   KILL_CLIENT,
                   DIE_IN_SUBMIT,
                   KILL_NEWEST)),
-          new Scenario("rebalance", THREE, false, List.of(KILL_IN_REBALANCE)),
           new Scenario("pause", THREE, false, List.of(PAUSE, PAUSE_SHORT, PAUSE_COORDINATOR)),
+          new Scenario(
+              "cut",
+              onHosts(3, 1, 1),
+              false,
+              List.of(CUT, CUT_SHORT, CUT_COORDINATOR, CUT_ONE_WAY, LOSS, DELAY)),
+          new Scenario("rebalance", THREE, false, List.of(KILL_IN_REBALANCE)),
           new Scenario("two-of-durability-1", setting(4, 1, 1), true, List.of(KILL_TWO)),
-          new Scenario("two-of-durability-2", setting(5, 1, 2), false, List.of(KILL_TWO)));
+          new Scenario("two-of-durability-2", setting(5, 1, 2), false, List.of(KILL_TWO)),
+          new Scenario(
+              "planned", setting(4, 1, 1), false, List.of(JOIN_AND_LEAVE, ROLLING_RESTART)),
+          new Scenario(
+              "clock", withClocks(3, 1, 1), false, List.of(CLOCK_FORWARD, CLOCK_BACK, KILL_MEMBER)),
+          new Scenario("strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS)));
 
   private static Setting setting(int members, int clients, int durability) {
+    return setting(members, clients, durability, /* hasHosts= */ false, /* hasClocks= */ false);
+  }
+
+  private static Setting onHosts(int members, int clients, int durability) {
+    return setting(members, clients, durability, /* hasHosts= */ true, /* hasClocks= */ false);
+  }
+
+  private static Setting withClocks(int members, int clients, int durability) {
+    return setting(members, clients, durability, /* hasHosts= */ false, /* hasClocks= */ true);
+  }
+
+  private static Setting setting(
+      int members, int clients, int durability, boolean hasHosts, boolean hasClocks) {
     return new Setting(
         OutlastProduct.class.getName(),
         members,
         clients,
         durability,
         DETECTION,
-        /* hasHosts= */ false,
-        /* hasClocks= */ false,
+        hasHosts,
+        hasClocks,
         /* threads= */ 3,
         /* pauseMillis= */ 25,
         /* heapMegabytes= */ 256);

@@ -11,6 +11,7 @@ import io.outlast.faults.history.Journal;
 import io.outlast.faults.nemesis.Actor;
 import io.outlast.faults.nemesis.Cluster;
 import io.outlast.faults.nemesis.Nemesis;
+import io.outlast.faults.nemesis.UnavailableException;
 import io.outlast.faults.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,9 +43,9 @@ public record Trial(Scenario scenario, long seed, Duration time) {
    * Runs it.
    *
    * @param folder where the history is written; made anew
-   * @throws IOException if this machine cannot do what the scenario needs
+   * @throws UnavailableException if this machine cannot do what the scenario needs
    */
-  public Report run(Path folder) throws IOException, InterruptedException {
+  public Report run(Path folder) throws IOException, InterruptedException, UnavailableException {
     clear(folder);
     List<Violation> violations = new ArrayList<>();
     Random random = new Random(seed);
@@ -116,7 +117,7 @@ public record Trial(Scenario scenario, long seed, Duration time) {
         file,
         deeds
             .filter(Deed::isAcknowledged)
-            .filter(deed -> deed.calls("dispose").findAny().isEmpty())
+            .filter(deed -> !deed.isDisposedBefore(Long.MAX_VALUE))
             .map(deed -> deed.label() + " " + deed.reference())
             .toList());
   }

@@ -12,6 +12,7 @@ public final class Checker {
           new NothingIsLost(),
           new NothingRunsAgain(),
           new RunsDoNotOverlap(),
+          new OnlyLossRunsAgain(),
           new OneCompletion(),
           new CancelIsFinal(),
           new NamesAreTakenOnce(),

@@ -15,6 +15,9 @@ public final class Deed {
   final List<Call> calls = new ArrayList<>();
   final List<Run> runs = new ArrayList<>();
 
+  /** All tasks that this one's reference has stood for, one after the other: it holds a name. */
+  List<Deed> namesakes = List.of(this);
+
   Deed(String label) {
     this.label = label;
   }
@@ -153,9 +156,21 @@ public final class Deed {
     return periodMillis() == 0;
   }
 
-  /** Whether somebody has asked to be rid of it before that time. */
+  /** Whether somebody has asked to be rid of it, or of what has its name, before that time. */
   public boolean isGivenUpBefore(long nanos) {
-    return calls("dispose", "cancel").anyMatch(call -> call.begin().nanos() < nanos);
+    return isAsked(nanos, "dispose", "cancel");
+  }
+
+  /** Whether somebody has asked to dispose of it, or of what has its name, before that time. */
+  public boolean isDisposedBefore(long nanos) {
+    return isAsked(nanos, "dispose");
+  }
+
+  private boolean isAsked(long beforeNanos, String... operations) {
+    long since = origin().map(call -> call.begin().nanos()).orElse(0L);
+    return namesakes.stream()
+        .flatMap(deed -> deed.calls(operations))
+        .anyMatch(call -> call.begin().nanos() < beforeNanos && call.endNanos() > since);
   }
 
   /** All runs in the order of their beginning. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A history, ordered by tasks. */
@@ -58,6 +59,11 @@ public final class Deeds {
         deed(event.word(0)).runs.add(new Run(event, end, until));
       }
     }
+    deeds.values().stream()
+        .filter(Deed::isAcknowledged)
+        .collect(Collectors.groupingBy(Deed::reference))
+        .values()
+        .forEach(same -> same.forEach(deed -> deed.namesakes = same));
     sight = new Sight(history, deaths);
   }
 

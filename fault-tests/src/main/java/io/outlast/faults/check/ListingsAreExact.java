@@ -39,8 +39,7 @@ final class ListingsAreExact implements Promise {
     Stream<Violation> missing =
         scheduled.stream()
             .filter(deed -> deed.origin().orElseThrow().endNanos() < list.begin().nanos())
-            .filter(
-                deed -> deed.calls("dispose").noneMatch(c -> c.begin().nanos() < list.endNanos()))
+            .filter(deed -> !deed.isDisposedBefore(list.endNanos()))
             .filter(deed -> !once.contains(deed.reference()) && !deeds.mayLose())
             .filter(deed -> deed.calls().noneMatch(call -> call.isA(Kind.DISCARDED)))
             .limit(1)

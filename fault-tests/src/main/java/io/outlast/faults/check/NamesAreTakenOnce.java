@@ -39,8 +39,8 @@ final class NamesAreTakenOnce implements Promise {
         Call one = tasks.get(i).origin().orElseThrow();
         Call other = tasks.get(j).origin().orElseThrow();
         boolean isFree =
-            tasks.get(i).isGivenUpBefore(other.endNanos())
-                || tasks.get(j).isGivenUpBefore(one.endNanos());
+            tasks.get(i).isDisposedBefore(other.endNanos())
+                || tasks.get(j).isDisposedBefore(one.endNanos());
         long from = Math.min(one.begin().nanos(), other.begin().nanos());
         long to = Math.max(one.endNanos(), other.endNanos());
         if (!isFree && !deeds.sight().wereAnyApart(from, to)) {

@@ -60,9 +60,10 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts nothing yet.
    *
-   * @throws IOException if the setting wants hosts and this machine gives none
+   * @throws UnavailableException if this machine lacks what the setting wants
    */
-  public Cluster(Setting setting, Path folder, Journal journal, Random random) throws IOException {
+  public Cluster(Setting setting, Path folder, Journal journal, Random random)
+      throws UnavailableException {
     this.setting = setting;
     this.folder = folder;
     this.journal = journal;
@@ -70,7 +71,18 @@ public final class Cluster implements AutoCloseable {
     name = "faults-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     firstPort = setting.hasHosts() ? 5701 : freePorts();
     clocks = new Clocks(folder);
-    hosts = setting.hasHosts() ? Namespaces.make(seats()) : null;
+    if (setting.hasClocks() && !Clocks.canBeSet()) {
+      throw new UnavailableException("There is no libfaketime on this machine: clocks stay right.");
+    }
+    hosts = setting.hasHosts() ? makeHosts(seats()) : null;
+  }
+
+  private static Namespaces makeHosts(int count) throws UnavailableException {
+    try {
+      return Namespaces.make(count);
+    } catch (IOException e) {
+      throw new UnavailableException(String.valueOf(e.getMessage()));
+    }
   }
 
   private int seats() {

@@ -129,6 +129,127 @@ public enum Fault {
       pause(
           cluster.anyMember(random), Duration.ofMillis(200 + random.nextInt((int) detection / 2)));
     }
+  },
+
+  CUT("a member is cut off from all others for two to three times the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      long detection = cluster.setting().detection().toMillis();
+      cut(cluster, cluster.anyMember(random), 2 * detection + random.nextInt((int) detection));
+    }
+  },
+
+  CUT_COORDINATOR("the oldest member is cut off for twice the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      cut(cluster, cluster.members().get(0), 2 * cluster.setting().detection().toMillis());
+    }
+  },
+
+  CUT_SHORT("a member is cut off for less than the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      int detection = (int) cluster.setting().detection().toMillis();
+      cut(cluster, cluster.anyMember(random), 200 + random.nextInt(detection / 2));
+    }
+  },
+
+  CUT_ONE_WAY("a member hears nothing of another one, which hears it") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor deaf = cluster.anyMember(random);
+      List<Actor> others =
+          cluster.members().stream().filter(m -> !m.name().equals(deaf.name())).toList();
+      Actor mute = others.get(random.nextInt(others.size()));
+      cluster.hosts().deafen(deaf.seat().number(), mute.seat().number());
+      try {
+        sleep(cluster.setting().detection().toMillis() * 2);
+      } finally {
+        cluster.hosts().hear(deaf.seat().number());
+      }
+    }
+  },
+
+  LOSS("a member loses 5 to 20 % of the packets that are sent to it, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      int host = cluster.anyMember(random).seat().number();
+      cluster.hosts().lose(host, 5 + random.nextInt(16));
+      try {
+        sleep(10_000);
+      } finally {
+        cluster.hosts().hear(host);
+      }
+    }
+  },
+
+  DELAY("what a member sends comes 50 to 150 ms later, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      int host = cluster.anyMember(random).seat().number();
+      cluster.hosts().delay(host);
+      try {
+        sleep(10_000);
+      } finally {
+        cluster.hosts().hurry(host);
+      }
+    }
+  },
+
+  CLOCK_FORWARD("the wall clock of a member is set one hour ahead, and back after 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      setClock(cluster, cluster.anyMember(random), Duration.ofHours(1));
+    }
+  },
+
+  CLOCK_BACK("the wall clock of a member is set back by ten minutes, and right after 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      setClock(cluster, cluster.anyMember(random), Duration.ofMinutes(-10));
+    }
+  },
+
+  JOIN_AND_LEAVE("a member joins; 5 s later one leaves in order, without waiting for anything") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor joining = cluster.join();
+      joining.awaitReady();
+      cluster.work(joining);
+      sleep(5_000);
+      cluster.leave(cluster.anyMember(random));
+    }
+  },
+
+  ROLLING_RESTART("each member leaves in order and comes back, one after the other") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      for (Actor member : cluster.members()) {
+        cluster.leave(member);
+        cluster.replace(member);
+      }
+    }
+  },
+
+  FULL_HEAP("the heap of a member is full for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      strain(cluster.anyMember(random), "heap 10");
+    }
+  },
+
+  SPIN("tasks of the user spin and block: four per processor and member, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      strain(cluster.anyMember(random), "spin 10");
+    }
+  },
+
+  INTERRUPTS("runs of a member are interrupted at random points, for 5 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      strain(cluster.anyMember(random), "interrupt 5");
+    }
   };
 
   /** What the coordinator logs when a phase of a rebalance begins. */
@@ -168,5 +289,31 @@ public enum Fault {
     } finally {
       victim.jvm().signal("CONT");
     }
+  }
+
+  private static void cut(Cluster cluster, Actor victim, long millis) throws Exception {
+    cluster.hosts().cut(victim.seat().number());
+    try {
+      sleep(millis);
+    } finally {
+      cluster.hosts().heal(victim.seat().number());
+    }
+  }
+
+  private static void setClock(Cluster cluster, Actor victim, Duration offset) throws Exception {
+    cluster.clocks().set(victim, offset);
+    try {
+      sleep(10_000);
+    } finally {
+      cluster.clocks().set(victim, Duration.ZERO);
+    }
+  }
+
+  private static void strain(Actor victim, String command) throws Exception {
+    String unused = victim.ask(Duration.ofSeconds(60), command);
+  }
+
+  private static void sleep(long millis) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(millis);
   }
 }

@@ -54,10 +54,7 @@ public final class OutlastProduct implements Product {
     network.getInterfaces().setEnabled(true).addInterface(spec.host());
     network.getJoin().getTcpIpConfig().setEnabled(true);
     spec.members().forEach(member -> network.getJoin().getTcpIpConfig().addMember(member));
-    if (spec.host().startsWith("127.")) {
-      config.setClientPort(spec.port() + PeerSpec.CLIENT_PORTS);
-    }
-    return config;
+    return config.setClientPort(spec.port() + PeerSpec.CLIENT_PORTS);
   }
 
   private static ClientConfig client(PeerSpec spec) {

@@ -68,15 +68,17 @@ public class Work implements Callable<String>, Runnable, Serializable {
         Thread.currentThread().isInterrupted());
     Points.pass(Points.START);
     String how = "broken";
+    Strays.begin();
     try {
-      TimeUnit.MILLISECONDS.sleep(millis / 2);
+      rest(millis / 2);
       Points.pass(Points.MIDDLE);
-      TimeUnit.MILLISECONDS.sleep(millis - millis / 2);
+      rest(millis - millis / 2);
       how = isToFail ? "failed" : "done";
     } catch (InterruptedException e) {
       how = "interrupted";
       throw e;
     } finally {
+      Strays.end();
       journal.write(Kind.END, label, run.token(), how);
       Points.pass(Points.END);
     }
@@ -85,6 +87,19 @@ public class Work implements Callable<String>, Runnable, Serializable {
       throw new Failure(value);
     }
     return value;
+  }
+
+  /**
+   * Who is interrupted by nobody who matters goes on, and leaves the flag to whoever comes next.
+   */
+  private static void rest(long millis) throws InterruptedException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      if (!Strays.wasOne()) {
+        throw e;
+      }
+    }
   }
 
   @Override

@@ -85,6 +85,44 @@ public final class Namespaces implements AutoCloseable {
     onHub("ip link set v%d master br0".formatted(host));
   }
 
+  /** Lets a host hear nothing of another one, which still hears it. Needs nftables. */
+  public void deafen(int host, int toHost) throws IOException {
+    filter(host, "ip saddr " + address(toHost) + " drop");
+  }
+
+  /** Loses so many of hundred packets that come to a host. Needs nftables. */
+  public void lose(int host, int percent) throws IOException {
+    filter(host, "numgen random mod 100 < " + percent + " drop");
+  }
+
+  private void filter(int host, String rule) throws IOException {
+    on(name(host), "nft add table inet faults");
+    on(name(host), "nft add chain inet faults in { type filter hook input priority 0 ; }");
+    on(name(host), "nft add rule inet faults in " + rule);
+  }
+
+  /** Lets a host hear all again. */
+  public void hear(int host) throws IOException {
+    on(name(host), "nft delete table inet faults");
+  }
+
+  /**
+   * Delays what a host sends by 50 to 150 ms; where the kernel has no netem, by a line so narrow
+   * that packets queue up for as long, and are dropped when there are too many.
+   */
+  public void delay(int host) throws IOException {
+    try {
+      on(name(host), "tc qdisc add dev eth0 root netem delay 100ms 50ms");
+    } catch (IOException e) {
+      on(name(host), "tc qdisc add dev eth0 root tbf rate 2mbit burst 16kb latency 150ms");
+    }
+  }
+
+  /** Lets a host send at once. */
+  public void hurry(int host) throws IOException {
+    on(name(host), "tc qdisc del dev eth0 root");
+  }
+
   private void onHub(String command) throws IOException {
     on(hub(), command);
   }

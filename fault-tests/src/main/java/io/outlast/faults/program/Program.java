@@ -90,7 +90,7 @@ public final class Program {
       case "counters" -> counters();
       case "arm" -> arm(words[2], Long.parseLong(words[3]));
       case "leave" -> leave();
-      default -> new Strain(journal).put(command, Integer.parseInt(words[2]));
+      default -> new Strain(peer, journal).put(command, Integer.parseInt(words[2]));
     };
   }
 

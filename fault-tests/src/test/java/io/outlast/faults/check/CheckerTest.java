@@ -80,6 +80,7 @@ class CheckerTest {
     submit("d1", 100);
     run("m1", "d1", "5", 120, 150);
     told("m1", "d1", 160, "OK", "d1@5");
+    add(200, "nemesis", Kind.DEAD, "m3", "SIGKILL");
     run("m2", "d1", "6", 30_000, 30_010);
 
     assertThat(check()).containsExactly("What has completed does not run again.");
@@ -101,6 +102,7 @@ class CheckerTest {
   void whenTwoWhoSeeEachOtherRunATaskAtOnce_thenThatIsFound() {
     submit("d1", 100);
     run("m1", "d1", "5", 120, 900);
+    add(200, "nemesis", Kind.DEAD, "m3", "SIGKILL");
     run("m2", "d1", "6", 500, 600);
 
     assertThat(check())
@@ -131,10 +133,21 @@ class CheckerTest {
   }
 
   @Test
+  void whenATaskIsRunTwiceAndNobodyWasLost_thenThatIsFound() {
+    submit("d1", 100);
+    run("m1", "d1", "5", 120, 150);
+    add(160, "m1", Kind.LEFT, "m1");
+    run("m2", "d1", "6", 200, 210);
+
+    assertThat(check()).containsExactly("Without a lost owner no task runs twice.");
+  }
+
+  @Test
   void whenTwoAreToldOfDifferentEnds_thenThatIsFound() {
     submit("d1", 100);
     run("m1", "d1", "5", 120, 150);
-    run("m2", "d1", "6", 151, 155);
+    add(151, "nemesis", Kind.DEAD, "m3", "SIGKILL");
+    run("m2", "d1", "6", 152, 155);
     told("m1", "d1", 160, "OK", "d1@5");
     told("m2", "d1", 170, "OK", "d1@6");
 
@@ -201,6 +214,17 @@ class CheckerTest {
     list("m2", 500, "ref-o2");
 
     assertThat(check()).containsExactly("Listings have each task exactly once.");
+  }
+
+  @Test
+  void whenWhoHadTheNameBeforeDisposesOfItOnceMore_thenTheListingNeedNotHaveIt() {
+    call("m1", "dispose", "n0", 400, 450, "OK", "");
+    schedule("n0", "name", 50, 1000, 0, "ref-name");
+    call("m2", "dispose", "n0", 90, 95, "OK", "");
+    schedule("n1", "name", 100, 1000, 0, "ref-name");
+    list("m2", 500, "ref-o2");
+
+    assertThat(check()).isEmpty();
   }
 
   @Test
@@ -288,9 +312,14 @@ class CheckerTest {
   }
 
   private void schedule(String task, String name, long millis, long delay, long period) {
+    schedule(task, name, millis, delay, period, "ref-" + task);
+  }
+
+  private void schedule(
+      String task, String name, long millis, long delay, long period, String reference) {
     String number = "m1:" + events.size();
     add(millis, "m1", Kind.CALL, number, "schedule", task, name, delay + "", period + "");
-    add(millis + 5, "m1", Kind.ANSWER, number, "OK", "ref-" + task);
+    add(millis + 5, "m1", Kind.ANSWER, number, "OK", reference);
   }
 
   private void run(String process, String task, String token, long from, long to) {
