@@ -27,6 +27,7 @@ public final class Figures {
   private long others;
   private long lostSilently;
   private long lostAndTold;
+  private long waitersToldOfLoss;
   private long discarded;
   private long ranAgain;
   private long broken;
@@ -52,7 +53,14 @@ public final class Figures {
     splits = faults(deeds, "CUT");
     others = deeds.history().of(Kind.FAULT).count() - pauses - splits;
     lostSilently = silentLosses;
-    lostAndTold = deeds.all().filter(deed -> deed.calls().anyMatch(Figures::isLost)).count();
+    lostAndTold =
+        deeds
+            .all()
+            .filter(Deed::isAcknowledged)
+            .filter(deed -> deed.calls("read").anyMatch(call -> isLostInTheEnd(deeds, call)))
+            .count();
+    waitersToldOfLoss =
+        deeds.all().flatMap(Deed::calls).filter(call -> call.isA(Peer.Kind.LOST)).count();
     discarded = deeds.all().filter(deed -> isToldAs(deed, Peer.Kind.DISCARDED)).count();
     ranAgain = deeds.all().filter(deed -> deed.endsByItself() && deed.runs().size() > 1).count();
     broken = violations;
@@ -68,8 +76,9 @@ public final class Figures {
         .count();
   }
 
-  private static boolean isLost(Call call) {
-    return call.isA(Peer.Kind.LOST);
+  private static boolean isLostInTheEnd(Deeds deeds, Call call) {
+    return call.begin().nanos() > deeds.auditNanos()
+        && (call.isA(Peer.Kind.LOST) || call.isA(Peer.Kind.STALE));
   }
 
   private static boolean isToldAs(Deed deed, Peer.Kind kind) {
@@ -125,6 +134,7 @@ public final class Figures {
     others += other.others;
     lostSilently += other.lostSilently;
     lostAndTold += other.lostAndTold;
+    waitersToldOfLoss += other.waitersToldOfLoss;
     discarded += other.discarded;
     ranAgain += other.ranAgain;
     broken += other.broken;
@@ -144,6 +154,7 @@ public final class Figures {
         | pauses, splits, other faults | %d, %d, %d |
         | tasks lost and not told | %d |
         | tasks lost and told (more copies taken than the durability) | %d |
+        | calls told of a loss, also of what the other side of a split still has | %d |
         | tasks discarded by a merge | %d |
         | one-shot tasks run again after a fault | %d |
         | promises broken | %d |
@@ -164,6 +175,7 @@ public final class Figures {
             others,
             lostSilently,
             lostAndTold,
+            waitersToldOfLoss,
             discarded,
             ranAgain,
             broken,
