@@ -53,6 +53,7 @@ class MergeTest {
   private static void settings(Config config) {
     Cut.stack(config);
     config.addSplitBrainProtectionConfig(new SplitBrainProtectionConfig("most", true, 2));
+    config.getDurableExecutorConfig("large").setCapacity(0);
     config.getScheduledExecutorConfig("guarded").setSplitBrainProtectionName("most");
   }
 
@@ -93,6 +94,30 @@ class MergeTest {
     DurableExecutorService here = major.getDurableExecutorService("merge");
     for (int i = 0; i < 200; i++) {
       assertThat(here.<Integer>retrieveResult(ids.get(i)).get(20, TimeUnit.SECONDS)).isEqualTo(i);
+    }
+  }
+
+  /** It takes some seconds; the engine, runs and waiters go on meanwhile. */
+  @Test
+  void whenTheSmallerSideHasAHundredThousandResults_thenAllAreMerged() throws Exception {
+    int count = 100_000;
+    split();
+    DurableExecutorService there = minor.getDurableExecutorService("large");
+    SerializableCallable<Integer> task = () -> 7;
+    List<CompletableFuture<Long>> stored = new ArrayList<>();
+    List<CompletableFuture<Integer>> ended = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      DurableExecutorServiceFuture<Integer> future = there.submitAsync(task);
+      stored.add(future.taskIdStage().toCompletableFuture());
+      ended.add(future.toCompletableFuture());
+    }
+    CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+    heal();
+
+    DurableExecutorService here = major.getDurableExecutorService("large");
+    for (int i = 0; i < count; i += 10) {
+      assertThat(here.<Integer>retrieveResult(stored.get(i).join()).get(60, TimeUnit.SECONDS))
+          .isEqualTo(7);
     }
   }
 
