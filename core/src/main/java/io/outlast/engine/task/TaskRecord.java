@@ -89,6 +89,11 @@ public record TaskRecord(
     return new UUID(submitter, taskId).toString();
   }
 
+  /** The same task with an end, whether or not it is disposed. */
+  public TaskRecord endedWith(Outcome end) {
+    return with(since, new TaskState.Ended(end));
+  }
+
   TaskRecord with(long newSince, TaskState newState) {
     return new TaskRecord(taskId, identity, token, attempt, newSince, newState, timetable);
   }

@@ -238,9 +238,18 @@ final class Ledger implements Retention.Old {
   /** Enters a task of another side that is discarded: a mark tells those who wait for it. */
   void mergeDiscarded(TaskRecord record, Outcome why) {
     Transition merged = merged(record);
-    Entry entry = new Entry(after(merged), slots.take());
+    Transition discarded =
+        TaskMachine.apply(after(merged), new TaskChange.Discarded(why), owner.now());
     tally.count(merged);
-    change(entry, new TaskChange.Discarded(why));
+    tally.count(discarded);
+    mergeMark(after(discarded));
+  }
+
+  /** Enters the mark of a task of another side that is disposed; it is not counted any more. */
+  void mergeMark(TaskRecord mark) {
+    Entry entry = new Entry(mark, slots.take());
+    identities.add(entry);
+    put(entry);
     retention.addTombstone(entry);
     noteMark(entry);
     keepEnd(entry);
@@ -319,7 +328,8 @@ final class Ledger implements Retention.Old {
   }
 
   private static boolean isDiscarded(Entry mark) {
-    return mark.record.end() instanceof Outcome.Failed failed && failed.failure().isDiscard();
+    Outcome end = mark.record.end();
+    return end != null && end.isDiscard();
   }
 
   /** Nobody needs the end any more that the mark of a task has. */

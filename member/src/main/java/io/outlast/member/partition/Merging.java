@@ -9,6 +9,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.engine.task.TaskRecord;
+import io.outlast.engine.task.TaskState;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.ValueCodec;
 import io.outlast.member.settings.MergeSettings;
@@ -48,6 +49,9 @@ final class Merging {
   interface Host {
     /** Drops a task that the other side has disposed. */
     void disposed(Entry entry);
+
+    /** Ends a task as the other side has, where it is disposed already. */
+    void endAs(Entry entry, TaskRecord mark);
 
     /** Drops a task in favour of another. */
     void discard(Entry entry, Outcome why);
@@ -134,7 +138,14 @@ final class Merging {
     }
     merge.gone().forEach(this::dropGone);
     List<Offered> offered = new ArrayList<>();
-    merge.tasks().forEach(value -> offered.add(new Offered(record(value), true)));
+    for (byte[] value : merge.tasks()) {
+      TaskRecord record = record(value);
+      if (record.state() instanceof TaskState.Disposed) {
+        takeMark(record);
+      } else {
+        offered.add(new Offered(record, true));
+      }
+    }
     merge.refused().forEach(value -> offered.add(new Offered(record(value), false)));
     meet(offered, merge, receiver);
   }
@@ -143,11 +154,28 @@ final class Merging {
     return ((StoredValue.OfTask) ValueCodec.decode(value)).record();
   }
 
-  /** A result may have made room for another there, and so it stays here. */
   private void dropGone(long taskId) {
     Entry entry = ledger.find(taskId);
-    if (entry != null && (entry.record.isPending() || entry.record.timetable() != null)) {
+    if (entry != null && mayBeDropped(entry)) {
       host.disposed(entry);
+    }
+  }
+
+  /** A result may have made room for another there, and so it stays here. */
+  private static boolean mayBeDropped(Entry entry) {
+    return entry.record.isPending() || entry.record.timetable() != null;
+  }
+
+  /** What the other side has of a disposed task, for those who have not heard of its end. */
+  private void takeMark(TaskRecord mark) {
+    Entry existing = ledger.find(mark.taskId());
+    if (existing == null && isNew(mark)) {
+      ledger.mergeMark(mark);
+      host.notTaken(mark);
+    } else if (existing != null && isCollision(mark, existing.record)) {
+      refuseCollision(mark);
+    } else if (existing != null && mayBeDropped(existing)) {
+      host.endAs(existing, mark);
     }
   }
 
@@ -159,12 +187,7 @@ final class Merging {
       TaskRecord merging = offered.record();
       Entry existing = counterpart(merging);
       if (existing != null && isCollision(merging, existing.record)) {
-        LOG.error(
-            "Executor '{}': both sides of a split have given the ID {} to a task. That of the larger"
-                + " side stays; who waits for the other is told that it is stale.",
-            executor.name(),
-            merging.taskId());
-        host.notTaken(merging);
+        refuseCollision(merging);
       } else if (isToBeChosen(merging, existing)) {
         if (existing == null && !offered.mayHaveName()) {
           discardMerging(merging, "another partition has a task of that name");
@@ -204,6 +227,15 @@ final class Merging {
 
   private static boolean isCollision(TaskRecord merging, TaskRecord existing) {
     return merging.taskId() == existing.taskId() && !merging.identity().equals(existing.identity());
+  }
+
+  private void refuseCollision(TaskRecord merging) {
+    LOG.error(
+        "Executor '{}': both sides of a split have given the ID {} to a task. That of the larger"
+            + " side stays; who waits for the other is told that it is stale.",
+        executor.name(),
+        merging.taskId());
+    host.notTaken(merging);
   }
 
   private boolean isNew(TaskRecord merging) {

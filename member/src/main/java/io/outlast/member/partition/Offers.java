@@ -191,19 +191,27 @@ final class Offers {
     }
   }
 
-  /** What an executor has to offer: its tasks that have not been disposed. */
-  private record PartOffer(ExecutorId executor, boolean shutdown, List<Task> tasks) {}
+  /**
+   * What an executor has to offer: its tasks, and the marks of disposed ones of whose end somebody
+   * may still have to hear.
+   */
+  private record PartOffer(
+      ExecutorId executor, boolean shutdown, List<Task> tasks, List<Task> marks) {}
 
   private record Task(TaskRecord record, byte[] value) {}
 
   private static @Nullable PartOffer read(Side side, Part part) {
     List<Task> tasks = new ArrayList<>();
+    List<Task> marks = new ArrayList<>();
     for (byte[] bytes : part.values) {
       StoredValue value = ValueCodec.decode(bytes);
       side.highest = Math.max(side.highest, value.knownSequence());
       if (value instanceof StoredValue.OfTask task) {
-        if (!(task.record().state() instanceof TaskState.Disposed)) {
-          tasks.add(new Task(task.record(), bytes));
+        TaskRecord record = task.record();
+        if (!(record.state() instanceof TaskState.Disposed)) {
+          tasks.add(new Task(record, bytes));
+        } else if (record.end() != null) {
+          marks.add(new Task(record, bytes));
         }
       } else if (value instanceof StoredValue.OfExecutor meta) {
         part.executor = meta.executor();
@@ -213,7 +221,7 @@ final class Offers {
       }
     }
     ExecutorId executor = part.executor;
-    return executor == null ? null : new PartOffer(executor, part.shutdown, tasks);
+    return executor == null ? null : new PartOffer(executor, part.shutdown, tasks, marks);
   }
 
   // ---- Messages ---------------------------------------------------------------------------------
@@ -251,7 +259,7 @@ final class Offers {
           parts.add(offer);
         }
       }
-      parts.forEach(part -> messages.add(witness -> sendGone(part, witness)));
+      parts.forEach(this::addGone);
       gone = messages.size();
       parts.forEach(this::addBatches);
       if (!parts.isEmpty()) {
@@ -261,13 +269,27 @@ final class Offers {
       }
     }
 
+    private void addGone(PartOffer part) {
+      for (List<Task> batch : batches(part, part.marks())) {
+        List<byte[]> marks = batch.stream().map(Task::value).toList();
+        messages.add(witness -> merge(part, new Batch(marks, List.of(), List.of(), null), witness));
+      }
+      messages.add(witness -> sendGone(part, witness));
+    }
+
     private void addBatches(PartOffer part) {
-      int size = context.settings().apply(part.executor()).merge().batchSize();
-      List<Task> tasks = part.tasks();
-      for (int from = 0; from < tasks.size(); from += size) {
-        List<Task> batch = tasks.subList(from, Math.min(tasks.size(), from + size));
+      for (List<Task> batch : batches(part, part.tasks())) {
         messages.add(witness -> sendBatch(part, batch, witness));
       }
+    }
+
+    private List<List<Task>> batches(PartOffer part, List<Task> tasks) {
+      int size = context.settings().apply(part.executor()).merge().batchSize();
+      List<List<Task>> batches = new ArrayList<>();
+      for (int from = 0; from < tasks.size(); from += size) {
+        batches.add(tasks.subList(from, Math.min(tasks.size(), from + size)));
+      }
+      return batches;
     }
 
     /**
@@ -291,8 +313,9 @@ final class Offers {
     /** Which tasks of the other side are disposed here: those that this side knew and has not. */
     private CompletionStage<Long> sendGone(PartOffer part, long witness) {
       Lineage known = side.lineage();
-      Set<Long> here = new HashSet<>();
-      part.tasks().forEach(task -> here.add(task.record().taskId()));
+      Set<Long> told = new HashSet<>(); // or about to be
+      part.tasks().forEach(task -> told.add(task.record().taskId()));
+      part.marks().forEach(mark -> told.add(mark.record().taskId()));
       return ask(address(part), new Command.ListTasks())
           .thenCompose(
               reply -> {
@@ -300,7 +323,7 @@ final class Offers {
                 if (reply instanceof Reply.Listed listed) {
                   for (Reply.Listed.Task task : listed.tasks()) {
                     boolean wasHere = known.covers(TaskId.sequence(task.taskId()));
-                    if (wasHere && !here.contains(task.taskId())) {
+                    if (wasHere && !told.contains(task.taskId())) {
                       disposed.add(task.taskId());
                     }
                   }

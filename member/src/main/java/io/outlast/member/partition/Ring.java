@@ -586,6 +586,19 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   @Override
+  public void endAs(Entry entry, TaskRecord mark) {
+    Outcome end = mark.end();
+    if (end == null || !entry.record.isPending()) {
+      disposed(entry);
+    } else if (end.isDiscard()) {
+      discard(entry, end);
+    } else {
+      replace(entry, mark.endedWith(end));
+      merged(entry, Map.of());
+    }
+  }
+
+  @Override
   public void discard(Entry entry, Outcome why) {
     stopRun(entry, /* interrupt= */ true, new Reply.Ended(why), NOBODY);
     ledger.discard(entry, why);
