@@ -58,7 +58,9 @@ public final class Sight {
               before.stream()
                   .filter(name -> !now.contains(name))
                   .forEach(name -> since.put(name, view.nanos()));
-              now.forEach(name -> close(view.process(), processes.get(name), since.remove(name), view.nanos()));
+              now.forEach(
+                  name ->
+                      close(view.process(), processes.get(name), since.remove(name), view.nanos()));
               lastViews.put(view.process(), now);
             });
     missing.forEach(
@@ -66,7 +68,8 @@ public final class Sight {
             names.forEach(
                 (name, since) -> {
                   // Who does not come back was missed only as long as it lived.
-                  long end = gone.getOrDefault(processes.getOrDefault(name, ""), Long.MAX_VALUE / 2);
+                  long end =
+                      gone.getOrDefault(processes.getOrDefault(name, ""), Long.MAX_VALUE / 2);
                   close(process, processes.get(name), since < end ? since : null, end);
                 }));
   }
