@@ -201,7 +201,15 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, FAULT_TESTS, BENCHMARKS)
+            PROTOCOL,
+            MEMBER,
+            ENDPOINT,
+            CLIENT,
+            TESTKIT,
+            CONTRACT,
+            EXAMPLES,
+            FAULT_TESTS,
+            BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -219,7 +227,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              end.equals(CLIENT) ? ENDPOINT : CLIENT, TESTKIT, CONTRACT, EXAMPLES, FAULT_TESTS, BENCHMARKS)
+              end.equals(CLIENT) ? ENDPOINT : CLIENT,
+              TESTKIT,
+              CONTRACT,
+              EXAMPLES,
+              FAULT_TESTS,
+              BENCHMARKS)
           .because(because)
           .check(PRODUCTION);
     }
@@ -228,7 +241,8 @@ class ArchitectureTest {
         .resideInAnyPackage(CONTRACT, EXAMPLES)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, FAULT_TESTS, BENCHMARKS)
+        .resideInAnyPackage(
+            CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, FAULT_TESTS, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
   }

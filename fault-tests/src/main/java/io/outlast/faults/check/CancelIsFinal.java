@@ -30,6 +30,8 @@ final class CancelIsFinal implements Promise {
             call ->
                 deed.runs().stream()
                     .filter(run -> run.begin().nanos() > call.endNanos())
+                    // It had begun before, and the cancellation came between two instructions.
+                    .filter(run -> !run.beganInterrupted())
                     .filter(
                         run ->
                             !deeds

@@ -85,6 +85,11 @@ public final class Deed {
       return Integer.parseInt(begin.word(2));
     }
 
+    /** Whether it was interrupted between the engine's step into the task and its first line. */
+    public boolean beganInterrupted() {
+      return begin.word(4).equals("true");
+    }
+
     /** The state that it has seen. */
     public long state() {
       return Long.parseLong(begin.word(3));

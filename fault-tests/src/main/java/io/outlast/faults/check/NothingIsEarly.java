@@ -35,6 +35,8 @@ final class NothingIsEarly implements Promise {
     Stream<Violation> ofTicks =
         IntStream.range(0, ticks.size())
             .filter(tick -> deed.periodMillis() > 0)
+            // Each side of a split runs each tick.
+            .filter(tick -> !deeds.sight().wereAnyApart(first, ticks.get(tick).begin().nanos()))
             .filter(tick -> ticks.get(tick).begin().nanos() < first + tick * period)
             .limit(1)
             .mapToObj(tick -> early(deeds, deed, ticks.get(tick), first + tick * period));

@@ -3,6 +3,7 @@ package io.outlast.faults.check;
 
 import io.outlast.faults.check.Deed.Call;
 import io.outlast.faults.check.Deed.Run;
+import io.outlast.faults.peer.Peer.Kind;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class NothingRunsAgain implements Promise {
             told ->
                 deed.runs().stream()
                     .filter(run -> run.begin().nanos() > told.endNanos())
+                    .filter(run -> !told.isA(Kind.CANCELLED) || !run.beganInterrupted())
                     .filter(run -> !wereApart(deeds, deed, told, run))
                     .map(
                         run ->

@@ -18,7 +18,8 @@ final class ThreadsAreClean implements Promise {
         .flatMap(
             deed ->
                 deed.runs().stream()
-                    .filter((Run run) -> run.begin().word(4).equals("true"))
+                    .filter(Run::beganInterrupted)
+                    .filter(run -> !wasMeant(deeds, deed, run))
                     .map(
                         run ->
                             broken(
@@ -28,5 +29,11 @@ final class ThreadsAreClean implements Promise {
                                         deed.label(),
                                         run.process(),
                                         deeds.at(run.begin().nanos())))));
+  }
+
+  /** Somebody has cancelled it, or it runs elsewhere: the interrupt may come at its first line. */
+  private static boolean wasMeant(Deeds deeds, Deed deed, Run run) {
+    long at = run.begin().nanos();
+    return deed.isGivenUpBefore(at) || deeds.sight().wasApart(run.process(), at, at);
   }
 }

@@ -47,6 +47,8 @@ public final class Clocks {
                         "env",
                         "LD_PRELOAD=" + library,
                         "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                        // Without it waits of the JVM, by the monotonic clock, end at once.
+                        "FAKETIME_FORCE_MONOTONIC_FIX=0",
                         "FAKETIME_CACHE_DURATION=1",
                         "FAKETIME_TIMESTAMP_FILE=" + file(seat, Duration.ZERO))
                     .toList())
