@@ -295,22 +295,32 @@ final class Offers {
     Lineage known = side.lineage();
     Set<Long> here = new HashSet<>();
     offer.tasks().forEach(task -> here.add(task.record().taskId()));
-    return ask(address, new Command.ListTasks())
+    return idsOf(address, Long.MIN_VALUE, new ArrayList<>())
         .thenCompose(
-            reply -> {
-              List<Long> gone = new ArrayList<>();
-              if (reply instanceof Reply.Listed listed) {
-                for (Reply.Listed.Task task : listed.tasks()) {
-                  boolean wasHere = known.covers(TaskId.sequence(task.taskId()));
-                  if (wasHere && !here.contains(task.taskId())) {
-                    gone.add(task.taskId());
-                  }
-                }
-              }
+            ids -> {
+              List<Long> gone =
+                  ids.stream()
+                      .filter(id -> known.covers(TaskId.sequence(id)) && !here.contains(id))
+                      .toList();
               boolean isNothing = gone.isEmpty() && !offer.shutdown();
               return isNothing
                   ? CompletableFuture.completedFuture(witness)
                   : merge(address, offer, List.of(), List.of(), running, gone, side, witness, null);
+            });
+  }
+
+  /** The IDs of all tasks that the other side has in a partition, page by page. */
+  private CompletionStage<List<Long>> idsOf(Address address, long after, List<Long> ids) {
+    return ask(address, new Command.ListTasks(after))
+        .thenCompose(
+            reply -> {
+              if (!(reply instanceof Reply.Listed listed)) {
+                return CompletableFuture.completedFuture(ids);
+              }
+              listed.tasks().forEach(task -> ids.add(task.taskId()));
+              return listed.more()
+                  ? idsOf(address, ids.get(ids.size() - 1), ids)
+                  : CompletableFuture.completedFuture(ids);
             });
   }
 
