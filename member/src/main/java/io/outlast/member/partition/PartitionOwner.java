@@ -377,8 +377,7 @@ final class PartitionOwner {
     StoredValue.OfPartition before = takeover.partition();
     boolean isLost = lost && !takeover.isComplete();
     // What was lost is not to be taken for disposed.
-    closed =
-        isLost || before == null ? Lineage.NONE : before.lineage().with(before.begun(), highest);
+    closed = isLost || before == null ? Lineage.NONE : before.lineageUpTo(highest);
     lostBelow = isLost ? sequence : before == null ? 0 : before.lostBelow();
     commit.start(sequence);
 
