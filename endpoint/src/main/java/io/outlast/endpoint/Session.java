@@ -233,7 +233,9 @@ final class Session implements StreamObserver<FromClient> {
       } else {
         pending.remove(correlation, this);
       }
-      send(correlation, isEndOfMember(reply) ? Reply.Moved.SOMEWHERE : reply);
+      send(
+          correlation,
+          isEndOfMember(reply) ? Reply.Moved.SOMEWHERE : access.visible(principal, reply));
     }
 
     /** The member stops; what it cannot tell the client, another can. */
