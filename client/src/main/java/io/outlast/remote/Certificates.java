@@ -15,7 +15,7 @@ final class Certificates {
 
   /** Null if connections are not encrypted. */
   static @Nullable SslContext context(TlsConfig tls) {
-    tls.validate(/* isMember= */ false);
+    tls.validate(TlsConfig.Use.CLIENT);
     if (!tls.isEnabled()) {
       return null;
     }

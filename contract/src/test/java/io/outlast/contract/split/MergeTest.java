@@ -47,6 +47,7 @@ class MergeTest {
   private static void cuttable(Config config) {
     System.setProperty("outlast.test.port", Integer.toString(config.getNetworkConfig().getPort()));
     config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(false);
+    config.addAllowedClasses("io.outlast.contract.**");
     config.getNetworkConfig().getJoin().setJgroupsFile("cuttable.xml");
   }
 
