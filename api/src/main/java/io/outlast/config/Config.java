@@ -176,6 +176,13 @@ public final class Config {
     networkConfig.getJoin().validate();
     clientSecurity.getTlsConfig().validate(TlsConfig.Use.MEMBER_FOR_CLIENTS);
     networkConfig.getTlsConfig().validate(TlsConfig.Use.BETWEEN_MEMBERS);
+    if (networkConfig.getTlsConfig().isEnabled()
+        && networkConfig.getJoin().getJgroupsFile() != null) {
+      throw new IllegalArgumentException(
+          "network/tls is enabled and jgroups-file is "
+              + networkConfig.getJoin().getJgroupsFile()
+              + ", which says by itself how members connect. Set up TLS there, or leave one out.");
+    }
     List<ExecutorConfig<?>> executors = new ArrayList<>();
     executors.addAll(durableExecutors.all().values());
     executors.addAll(scheduledExecutors.all().values());
