@@ -82,13 +82,31 @@ public record TaskRecord(
    * UUID in form, of which the half that is random names the submitter's instance.
    */
   public String name() {
-    String given = timetable == null ? null : timetable.plan().name();
+    String given = givenName();
     return given != null ? given : unnamed(identity.submitter(), taskId);
+  }
+
+  /** The name that the user gave to a scheduled task. */
+  public @Nullable String givenName() {
+    return timetable == null ? null : timetable.plan().name();
+  }
+
+  /**
+   * The partition that looks after its name, {@link TaskPlan#HERE} if that is the task's own or it
+   * has none.
+   */
+  public int nameHome() {
+    return timetable == null ? TaskPlan.HERE : timetable.plan().nameHome();
   }
 
   /** The name of a scheduled task whose user gave it none. */
   public static String unnamed(long submitter, long taskId) {
     return new UUID(submitter, taskId).toString();
+  }
+
+  /** The same task with an end, whether or not it is disposed. */
+  public TaskRecord endedWith(Outcome end) {
+    return with(since, new TaskState.Ended(end));
   }
 
   TaskRecord with(long newSince, TaskState newState) {

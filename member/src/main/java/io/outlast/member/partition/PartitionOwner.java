@@ -370,8 +370,7 @@ final class PartitionOwner {
     StoredValue.OfPartition before = takeover.partition();
     boolean isLost = lost && !takeover.isComplete();
     // What was lost is not to be taken for disposed.
-    closed =
-        isLost || before == null ? Lineage.NONE : before.lineage().with(before.begun(), highest);
+    closed = isLost || before == null ? Lineage.NONE : before.lineageUpTo(highest);
     lostBelow = isLost ? sequence : before == null ? 0 : before.lostBelow();
     commit.start(sequence);
 
@@ -416,8 +415,12 @@ final class PartitionOwner {
       return token -> true;
     }
     Set<Long> lost = new HashSet<>();
+    if (ofOwner.will() != null) {
+      ofOwner.runs().forEach(run -> lost.add(run.token()));
+    }
     for (Holding.Given given : ofOwner.given()) {
-      if (!holdings.containsKey(given.runner())) {
+      Holding ofRunner = holdings.get(given.runner());
+      if (ofRunner == null || ofRunner.will() != null) {
         lost.add(given.token());
       }
     }
