@@ -64,7 +64,8 @@ final class RemoteClient implements OutlastInstance {
     this.threads = threads;
     this.network = network;
     settings = new ClusterSettings(welcome, config.getMaxInFlight());
-    JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
+    JavaSerializer serializer =
+        new JavaSerializer(config.getClassLoader(), config.getAllowedClasses());
     SecureRandom random = new SecureRandom();
     RemoteGateway gateway =
         new RemoteGateway(

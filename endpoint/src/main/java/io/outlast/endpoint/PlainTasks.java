@@ -212,7 +212,7 @@ final class PlainTasks {
 
   private static Status refusal(Reply.Reason reason) {
     return switch (reason) {
-      case FULL -> Status.RESOURCE_EXHAUSTED;
+      case FULL, TOO_MANY_REQUESTS -> Status.RESOURCE_EXHAUSTED;
       case DUPLICATE -> Status.ALREADY_EXISTS;
       case FORBIDDEN -> Status.PERMISSION_DENIED;
       case NOT_RUNNING -> Status.UNAVAILABLE;

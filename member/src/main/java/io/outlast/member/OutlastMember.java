@@ -105,7 +105,8 @@ final class OutlastMember implements OutlastInstance {
     clientPort = ClientPort.of(config);
     settings = new SettingsOf(config, protections::guard);
     SystemClusterTime time = new SystemClusterTime();
-    JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
+    JavaSerializer serializer =
+        new JavaSerializer(config.getClassLoader(), config.getAllowedClasses());
     losses = new LossLog(name, threads.timers());
     pools = RunPools.threads(name, config.getClassLoader());
     lifecycle = new Lifecycle(this::drain, this::halt, ListenerLog::failed);
@@ -165,6 +166,7 @@ final class OutlastMember implements OutlastInstance {
     MemberThreads threads = new MemberThreads(name);
     try {
       UserClasses.requireMergePolicies(config);
+      Exposure.require(name, config);
       Protections protections =
           new Protections(name, config, threads.callbacks(), threads.events());
       OutlastMember member =

@@ -152,6 +152,8 @@ public sealed interface Reply {
     /** The client has no permission for it. */
     FORBIDDEN,
     /** A split-brain protection asks for more members than the owner sees. */
-    TOO_FEW_MEMBERS
+    TOO_FEW_MEMBERS,
+    /** The client has more open at its member than a member keeps for one. */
+    TOO_MANY_REQUESTS
   }
 }
