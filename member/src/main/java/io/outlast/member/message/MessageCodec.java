@@ -144,6 +144,11 @@ public final class MessageCodec {
 
   private static void putHolding(Output out, Holding holding) {
     out.putVar(holding.partition());
+    UUID will = holding.will();
+    out.putBoolean(will != null);
+    if (will != null) {
+      out.putUuid(will);
+    }
     out.putBoolean(holding.refused()).putBoolean(holding.complete());
     out.putVar(holding.values().size());
     for (Holding.Value value : holding.values()) {
@@ -161,6 +166,7 @@ public final class MessageCodec {
 
   private static Holding getHolding(Input in) {
     int partition = (int) in.getVar();
+    UUID will = in.getBoolean() ? in.getUuid() : null;
     boolean refused = in.getBoolean();
     boolean complete = in.getBoolean();
     int valueCount = in.getCount();
@@ -179,7 +185,7 @@ public final class MessageCodec {
     for (int i = 0; i < givenCount; i++) {
       given.add(new Holding.Given(in.getLong(), in.getUuid()));
     }
-    return new Holding(partition, refused, complete, values, runs, given);
+    return new Holding(partition, will, refused, complete, values, runs, given);
   }
 
   private static void putInfo(Output out, MemberInfo info) {

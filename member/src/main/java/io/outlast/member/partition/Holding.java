@@ -4,12 +4,16 @@ package io.outlast.member.partition;
 import io.outlast.engine.port.StoreKey;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a member tells the next owner of a partition, once it will itself change nothing there any
  * more.
  *
  * @param partition the partition asked about
+ * @param will the member whose answer this was, to one who was to own the partition but had to give
+ *     it away before it acted and now hands the answer on; {@code null} if it is the own one. That
+ *     member may have left since.
  * @param refused the asker is behind: this member owns the partition by a newer table
  * @param complete whether {@code values} are all of the partition's, taken along by an owner that
  *     leaves
@@ -20,6 +24,7 @@ import java.util.UUID;
  */
 public record Holding(
     int partition,
+    @Nullable UUID will,
     boolean refused,
     boolean complete,
     List<Value> values,
@@ -37,6 +42,17 @@ public record Holding(
   /** A refusal. */
   static Holding refused(int partition) {
     return new Holding(
-        partition, /* refused= */ true, /* complete= */ false, List.of(), List.of(), List.of());
+        partition,
+        /* will= */ null,
+        /* refused= */ true,
+        /* complete= */ false,
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  /** The same to be handed on. */
+  Holding asWillOf(UUID member) {
+    return new Holding(partition, member, refused, complete, values, runs, given);
   }
 }

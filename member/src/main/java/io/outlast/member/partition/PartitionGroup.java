@@ -73,6 +73,13 @@ public final class PartitionGroup implements PartitionStore.Listener {
    */
   private final Map<Integer, List<Holding.Value>> takenAlong = new HashMap<>();
 
+  /**
+   * By partition and member: what this member was told as the next owner of partitions that it had
+   * to give away before it acted. It hands that on to the next one who asks: whoever told it may
+   * have left since, in order, and relies on it.
+   */
+  private final Map<Integer, Map<UUID, Holding>> wills = new HashMap<>();
+
   private final Set<ExecutorId> knownShutdown = ConcurrentHashMap.newKeySet();
 
   /** Partitions that have ever been lost with all their copies, and so with the names they kept. */
@@ -85,7 +92,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private boolean isLeaving;
   private boolean takesEverything;
 
-  /** Partitions given away by leaving whose next owner has not asked yet. */
+  /**
+   * Partitions given away whose next owner has not asked yet: a member that leaves waits for it.
+   */
   private final BitSet heirless = new BitSet();
 
   private final CompletableFuture<Void> inherited = new CompletableFuture<>();
@@ -272,8 +281,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
         () -> {
           for (int partition = 0; partition < owners.length; partition++) {
             stopActing(partition);
+            heirless.clear(partition);
             owners[partition].forgetHeld();
             versions[partition] = 0;
+            wills.remove(partition);
             Offers.Side side = captured.get(partition);
             if (side != null) {
               offer(partition, side);
@@ -345,6 +356,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     }
     if (!begun.isEmpty()) {
       acting.or(begun);
+      heirless.andNot(begun);
       begun.stream().forEach(partition -> versions[partition] = now.version());
       begun.stream().forEach(partition -> owners[partition].begin(now.version()));
       inquire(begun, now.version());
@@ -354,6 +366,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private CompletableFuture<Void> stopActing(int partition) {
     if (acting.get(partition)) {
       acting.clear(partition);
+      heirless.set(partition);
       CompletableFuture<Void> isQuiet = new CompletableFuture<>();
       quiet.put(partition, isQuiet);
       context.runs().settle(store.durability(), partition);
@@ -400,17 +413,31 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private void activate(Inquiry inquiry) {
     inquiry.partitions.stream()
-        .filter(p -> acting.get(p) && versions[p] == inquiry.version)
         .forEach(
             partition -> {
               Map<UUID, Holding> holdings = inquiry.of(partition);
-              if (holdings.values().stream().anyMatch(Holding::refused)) {
+              boolean isCurrent = acting.get(partition) && versions[partition] == inquiry.version;
+              if (!isCurrent) {
+                keepAsWills(partition, holdings);
+              } else if (holdings.values().stream().anyMatch(Holding::refused)) {
                 stopActing(partition);
-                return;
+                keepAsWills(partition, holdings);
+              } else {
+                quiet.remove(partition);
+                owners[partition].activate(holdings, lostAt[partition] > lossToldAt[partition]);
               }
-              quiet.remove(partition);
-              owners[partition].activate(holdings, lostAt[partition] > lossToldAt[partition]);
             });
+  }
+
+  private void keepAsWills(int partition, Map<UUID, Holding> holdings) {
+    holdings.forEach(
+        (member, holding) -> {
+          if (!holding.refused() && !member.equals(self())) {
+            wills
+                .computeIfAbsent(partition, p -> new HashMap<>())
+                .put(member, holding.asWillOf(member));
+          }
+        });
   }
 
   /**
@@ -450,6 +477,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
               versions[partition] = Math.max(versions[partition], version);
               parts.add(
                   isQuiet.thenApplyAsync(done -> holding(partition, bySelf), mailbox::execute));
+              Map<UUID, Holding> handedOn = wills.remove(partition);
+              if (handedOn != null) {
+                handedOn.values().forEach(w -> parts.add(CompletableFuture.completedFuture(w)));
+              }
             });
     beginOwned();
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
@@ -483,7 +514,13 @@ public final class PartitionGroup implements PartitionStore.Listener {
       values = bySelf ? owners[partition].unconfirmed() : owners[partition].held(everything);
     }
     return new Holding(
-        partition, /* refused= */ false, everything, values, runs, owners[partition].given());
+        partition,
+        /* will= */ null,
+        /* refused= */ false,
+        everything,
+        values,
+        runs,
+        owners[partition].given());
   }
 
   /** The partitions that this member acts as the owner of. */
@@ -536,7 +573,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
         () -> {
           isLeaving = true;
           takesEverything = everything;
-          heirless.or(acting);
           List<CompletableFuture<Void>> all = new ArrayList<>();
           for (int partition = 0; partition < owners.length; partition++) {
             all.add(takeAlong(partition));
@@ -574,7 +610,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     mailbox.execute(
         () -> {
           holdings.stream()
-              .filter(holding -> !holding.refused())
+              .filter(holding -> !holding.refused() && holding.will() == null)
               .forEach(holding -> heirless.clear(holding.partition()));
           if (isLeaving && heirless.isEmpty()) {
             inherited.complete(null);
@@ -598,7 +634,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
     /** Adds a member's answer; true if it was the last one waited for. */
     boolean add(UUID member, List<Holding> holdings) {
       for (Holding holding : holdings) {
-        answers.computeIfAbsent(holding.partition(), p -> new HashMap<>()).put(member, holding);
+        Map<UUID, Holding> known =
+            answers.computeIfAbsent(holding.partition(), p -> new HashMap<>());
+        UUID will = holding.will();
+        if (will == null) {
+          known.put(member, holding);
+        } else {
+          known.putIfAbsent(will, holding); // its own answer is newer
+        }
       }
       return --open == 0;
     }

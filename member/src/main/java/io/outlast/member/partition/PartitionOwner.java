@@ -422,8 +422,12 @@ final class PartitionOwner {
       return token -> true;
     }
     Set<Long> lost = new HashSet<>();
+    if (ofOwner.will() != null) {
+      ofOwner.runs().forEach(run -> lost.add(run.token()));
+    }
     for (Holding.Given given : ofOwner.given()) {
-      if (!holdings.containsKey(given.runner())) {
+      Holding ofRunner = holdings.get(given.runner());
+      if (ofRunner == null || ofRunner.will() != null) {
         lost.add(given.token());
       }
     }

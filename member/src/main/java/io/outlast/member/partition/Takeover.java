@@ -41,7 +41,9 @@ final class Takeover {
     List<Held> answers = new ArrayList<>();
     holdings.forEach(
         (member, holding) -> {
-          holding.runs().forEach(run -> runs.put(run.token(), member));
+          if (holding.will() == null) {
+            holding.runs().forEach(run -> runs.put(run.token(), member));
+          }
           Held held = Held.of(holding);
           if (!isStranger(held)) {
             answers.add(held);
