@@ -107,7 +107,7 @@ public final class OutlastCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
-      description = "XML or YAML of a client; the options before this one win over it.")
+      description = "XML or YAML of a client; other options win over it.")
   private @Nullable File config;
 
   @Option(
