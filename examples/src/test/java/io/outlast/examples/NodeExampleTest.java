@@ -65,6 +65,7 @@ class NodeExampleTest {
     Config config =
         new Config()
             .setClientPort(port)
+            .addAllowedClasses("io.outlast.examples.*")
             .registerTask(
                 "upper",
                 argument -> new String(argument, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8))

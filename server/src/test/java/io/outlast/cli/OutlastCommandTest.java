@@ -53,6 +53,7 @@ class OutlastCommandTest {
     return new Config()
         .setClusterName("seen")
         .setClientPort(clientPort)
+        .addAllowedClasses("io.outlast.cli.**")
         .registerTask(
             "upper",
             argument -> new String(argument, UTF_8).toUpperCase(Locale.ROOT).getBytes(UTF_8))

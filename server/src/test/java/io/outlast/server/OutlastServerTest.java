@@ -168,6 +168,8 @@ class OutlastServerTest {
         outlast:
           cluster-name: served
           client-port: %d
+          allowed-classes:
+            - io.outlast.server.**
           %s
         """
             .formatted(clientPort, setting));
