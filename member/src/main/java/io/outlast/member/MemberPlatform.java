@@ -68,7 +68,10 @@ record MemberPlatform(
 
   private static MemberPlatform cluster(String instance, Config config) {
     InfinispanCluster cluster =
-        InfinispanCluster.start(settings(instance, config), new Agreement(config));
+        InfinispanCluster.start(
+            settings(instance, config),
+            new Agreement(config),
+            config.getNetworkConfig().getTlsConfig());
     return new MemberPlatform(
         cluster.transport(),
         cluster::store,

@@ -20,6 +20,7 @@ public final class Cut extends Protocol {
   static void stack(Config config) {
     System.setProperty("outlast.test.port", Integer.toString(config.getNetworkConfig().getPort()));
     config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(false);
+    config.addAllowedClasses("io.outlast.contract.**");
     config.getNetworkConfig().getJoin().setJgroupsFile("cuttable.xml");
   }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     or the disposal
  * @param state where it stands
  * @param timetable when it is due, of a scheduled task; {@code null} for one that just runs
+ * @param unread what a later version has written and this one does not know: kept for the next
+ *     owner; {@code null} for nothing
  */
 public record TaskRecord(
     long taskId,
@@ -26,7 +28,20 @@ public record TaskRecord(
     int attempt,
     long since,
     TaskState state,
-    @Nullable Timetable timetable) {
+    @Nullable Timetable timetable,
+    @Nullable Unread unread) {
+
+  /** One that this version knows all of. */
+  public TaskRecord(
+      long taskId,
+      Identity identity,
+      long token,
+      int attempt,
+      long since,
+      TaskState state,
+      @Nullable Timetable timetable) {
+    this(taskId, identity, token, attempt, since, state, timetable, null);
+  }
 
   /** A task that just runs. */
   public TaskRecord(
@@ -95,14 +110,15 @@ public record TaskRecord(
   }
 
   TaskRecord with(long newSince, TaskState newState) {
-    return new TaskRecord(taskId, identity, token, attempt, newSince, newState, timetable);
+    return new TaskRecord(taskId, identity, token, attempt, newSince, newState, timetable, unread);
   }
 
   TaskRecord with(Timetable newTimetable) {
-    return new TaskRecord(taskId, identity, token, attempt, since, state, newTimetable);
+    return new TaskRecord(taskId, identity, token, attempt, since, state, newTimetable, unread);
   }
 
   TaskRecord with(long newToken, int newAttempt, @Nullable Timetable newTimetable) {
-    return new TaskRecord(taskId, identity, newToken, newAttempt, since, state, newTimetable);
+    return new TaskRecord(
+        taskId, identity, newToken, newAttempt, since, state, newTimetable, unread);
   }
 }

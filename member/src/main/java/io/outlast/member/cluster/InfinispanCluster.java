@@ -2,8 +2,10 @@
 package io.outlast.member.cluster;
 
 import io.outlast.cluster.JoinRefusedException;
+import io.outlast.config.TlsConfig;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
+import io.outlast.engine.tls.Credentials;
 import io.outlast.member.cluster.MessageHeader.Kind;
 import io.outlast.member.settings.Agreement;
 import java.net.InetSocketAddress;
@@ -37,6 +39,8 @@ import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.infinispan.util.logging.events.EventLogManager;
 import org.jgroups.JChannel;
+import org.jgroups.util.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +77,16 @@ public final class InfinispanCluster implements AutoCloseable {
   private final Departures departures;
   private final MemberTransport transport = new MemberTransport();
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
+  private final @Nullable SocketFactory sockets;
   private final DefaultCacheManager manager;
 
-  private InfinispanCluster(ClusterSettings settings, int port, Agreement agreement) {
+  private InfinispanCluster(
+      ClusterSettings settings, int port, Agreement agreement, @Nullable Credentials credentials) {
     this.settings = settings;
+    sockets =
+        credentials == null
+            ? null
+            : TlsSockets.of(settings.memberName(), credentials, threads("tls"));
     blocking =
         new ThreadPoolExecutor(
             0,
@@ -127,9 +137,25 @@ public final class InfinispanCluster implements AutoCloseable {
    * @throws IllegalStateException if the member cannot start: no free port, an unusable file
    */
   public static InfinispanCluster start(ClusterSettings settings, Agreement agreement) {
+    return start(settings, agreement, new TlsConfig());
+  }
+
+  /**
+   * Joins as {@link #start(ClusterSettings, Agreement)} does, over connections that are encrypted
+   * if it is enabled.
+   *
+   * @throws IllegalArgumentException if the certificates cannot be used
+   */
+  public static InfinispanCluster start(
+      ClusterSettings settings, Agreement agreement, TlsConfig tls) {
+    Credentials credentials =
+        tls.isEnabled()
+            ? Credentials.read(
+                tls, warning -> LOG.warn("{}: members: {}", settings.memberName(), warning))
+            : null;
     boolean choosesPorts = settings.jgroupsFile() == null;
     int port = choosesPorts ? Ports.choose(settings) : settings.port();
-    var cluster = new InfinispanCluster(settings, port, agreement);
+    var cluster = new InfinispanCluster(settings, port, agreement, credentials);
     try {
       cluster.manager.start();
       cluster.askForAdmission();
@@ -254,7 +280,8 @@ public final class InfinispanCluster implements AutoCloseable {
         .clusterName(settings.clusterName())
         .nodeName(settings.memberName())
         .addProperty(
-            JGroupsTransport.CHANNEL_CONFIGURATOR, new ProtocolStack(settings, port, messages));
+            JGroupsTransport.CHANNEL_CONFIGURATOR,
+            new ProtocolStack(settings, port, messages, sockets));
     global.cacheContainer().statistics(false);
     global.metrics().gauges(false).histograms(false);
     global.jmx().disable();

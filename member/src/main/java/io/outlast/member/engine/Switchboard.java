@@ -69,17 +69,17 @@ final class Switchboard implements Transport.Listener {
     if (isStopped.getAsBoolean()) {
       return;
     }
-    try {
-      Input in = new Input(packet);
-      while (!in.isAtEnd()) {
+    Input in = new Input(packet);
+    while (!in.isAtEnd()) {
+      try {
         handle(from, MessageCodec.get(in));
+      } catch (MalformedException e) {
+        LOG.warn(
+            "Dropped a message from member {}, in a packet of {} bytes: {} Is it of another version?",
+            from,
+            packet.length,
+            e.getMessage());
       }
-    } catch (MalformedException e) {
-      LOG.warn(
-          "Dropped {} bytes from member {}: {} Is it of another version?",
-          packet.length,
-          from,
-          e.getMessage());
     }
   }
 

@@ -316,21 +316,31 @@ final class Offers {
       Set<Long> told = new HashSet<>(); // or about to be
       part.tasks().forEach(task -> told.add(task.record().taskId()));
       part.marks().forEach(mark -> told.add(mark.record().taskId()));
-      return ask(address(part), new Command.ListTasks())
+      return idsOf(address(part), Long.MIN_VALUE, new ArrayList<>())
           .thenCompose(
-              reply -> {
-                List<Long> disposed = new ArrayList<>();
-                if (reply instanceof Reply.Listed listed) {
-                  for (Reply.Listed.Task task : listed.tasks()) {
-                    boolean wasHere = known.covers(TaskId.sequence(task.taskId()));
-                    if (wasHere && !told.contains(task.taskId())) {
-                      disposed.add(task.taskId());
-                    }
-                  }
-                }
+              ids -> {
+                List<Long> disposed =
+                    ids.stream()
+                        .filter(id -> known.covers(TaskId.sequence(id)) && !told.contains(id))
+                        .toList();
                 return disposed.isEmpty() && !part.shutdown()
                     ? CompletableFuture.completedFuture(witness)
                     : merge(part, new Batch(List.of(), List.of(), disposed, null), witness);
+              });
+    }
+
+    /** The IDs of all tasks that the other side has in a partition, page by page. */
+    private CompletionStage<List<Long>> idsOf(Address address, long after, List<Long> ids) {
+      return ask(address, new Command.ListTasks(after))
+          .thenCompose(
+              reply -> {
+                if (!(reply instanceof Reply.Listed listed)) {
+                  return CompletableFuture.completedFuture(ids);
+                }
+                listed.tasks().forEach(task -> ids.add(task.taskId()));
+                return listed.more()
+                    ? idsOf(address, ids.get(ids.size() - 1), ids)
+                    : CompletableFuture.completedFuture(ids);
               });
     }
 

@@ -139,10 +139,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** Partitions owned here that have fewer copies than asked for (R43). */
   public int replicasBelowDurability() {
-    return (int)
-        latest.owned().stream()
-            .filter(partition -> store.copies(partition) <= store.durability())
-            .count();
+    return (int) latest.owned().stream().filter(this::isBelowDurability).count();
+  }
+
+  boolean isBelowDurability(int partition) {
+    return store.copies(partition) <= store.durability();
   }
 
   /** Carries out a command, or answers that the partition has moved. */

@@ -163,6 +163,11 @@ final class PartitionOwner {
     return group.store().copies(partition);
   }
 
+  /** Whether there are fewer copies than asked for (R43). */
+  boolean isBelowDurability() {
+    return group.isBelowDurability(partition);
+  }
+
   /** The version of the table by which this member acts as the owner. */
   long version() {
     return version;
@@ -306,7 +311,9 @@ final class PartitionOwner {
                       .formatted(executor.name(), sameNumber.name())));
       return;
     }
-    if (request.command() instanceof Command.Inspect && !rings.containsKey(executor)) {
+    if (request.command() instanceof Command.ListExecutors) {
+      request.receiver().receive(new Reply.Executors(Set.copyOf(rings.keySet())));
+    } else if (request.command() instanceof Command.Inspect && !rings.containsKey(executor)) {
       request.receiver().receive(unused(executor));
     } else {
       ring(executor).handle(request.command(), request.receiver());
@@ -316,7 +323,7 @@ final class PartitionOwner {
   /** What there is to tell of an executor that has no task here. */
   private Reply unused(ExecutorId executor) {
     return new Reply.Inspected(
-        group.isKnownShutdown(executor), new Tally().toArray(), 0, 0, Long.MAX_VALUE);
+        group.isKnownShutdown(executor), new Tally().toArray(), 0, 0, 0, isBelowDurability());
   }
 
   private Ring ring(ExecutorId executor) {

@@ -114,8 +114,8 @@ final class Ring implements Names.Host, Merging.Host {
       destroy(receiver);
     } else if (command instanceof Command.Inspect) {
       receiver.receive(view.inspect());
-    } else if (command instanceof Command.ListTasks) {
-      answerNow(receiver, view.list());
+    } else if (command instanceof Command.ListTasks list) {
+      answerNow(receiver, view.list(list.after()));
     } else if (command instanceof Command.Merge merge) {
       merging.merge(merge, receiver);
     }
