@@ -37,6 +37,7 @@ public final class OutlastProduct implements Product {
     Config config =
         new Config()
             .setClusterName(spec.cluster())
+            .addAllowedClasses("io.outlast.faults.**")
             .setFailureDetectionTimeout(spec.detection())
             .setMergeInterval(Duration.ofSeconds(1));
     config

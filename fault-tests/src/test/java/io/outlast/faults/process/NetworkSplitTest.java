@@ -120,7 +120,7 @@ class NetworkSplitTest {
 
     public static void main(String[] args) throws Exception {
       Config config =
-          new Config().setClusterName("split").addAllowedClasses("io.outlast.contract.**");
+          new Config().setClusterName("split").addAllowedClasses("io.outlast.faults.**");
       config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(args[0]);
       config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true);
       for (int host = 1; host <= HOSTS; host++) {
