@@ -16,20 +16,20 @@ import javax.management.ObjectName;
  * @param bytes all of it
  * @param classes by the name of their class, as {@code jcmd GC.class_histogram} prints it
  */
-record Heap(long bytes, Map<String, Count> classes) {
+public record Heap(long bytes, Map<String, Count> classes) {
   private static final Count NONE = new Count(0, 0);
   private static final Pattern LINE =
       Pattern.compile("^ *\\d+: +(\\d+) +(\\d+) +(\\S+)", Pattern.MULTILINE);
 
   /** Objects of one class. */
-  record Count(long objects, long bytes) {
+  public record Count(long objects, long bytes) {
     private Count minus(Count other) {
       return new Count(objects - other.objects, bytes - other.bytes);
     }
   }
 
   /** Collects garbage and looks. */
-  static Heap now() {
+  public static Heap now() {
     System.gc(); // the command collects garbage too, and a second round finds what the first freed
     Map<String, Count> classes = parse(histogram());
     return new Heap(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), classes);

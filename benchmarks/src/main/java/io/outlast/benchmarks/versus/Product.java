@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.benchmarks.versus;
+
+/** A system under test. */
+enum Product {
+  OUTLAST("Outlast", 2) {
+    @Override
+    Peer start(Place place) {
+      return new OutlastPeer(place);
+    }
+
+    @Override
+    String version() {
+      return versionOf("io.outlast.core.Outlast", "this commit");
+    }
+  },
+  /** Outlast as it was before: its classes are found elsewhere ({@link Settings#before}). */
+  BEFORE("Outlast before", 2) {
+    @Override
+    Peer start(Place place) {
+      return new OutlastPeer(place);
+    }
+  },
+  HAZELCAST("Hazelcast", 64) {
+    @Override
+    Peer start(Place place) {
+      return new HazelcastPeer(place);
+    }
+
+    @Override
+    String version() {
+      return versionOf("com.hazelcast.core.Hazelcast", "?");
+    }
+  },
+  PROBE("limit probe", 2) {
+    @Override
+    Peer start(Place place) throws Exception {
+      return new ProbePeer(place);
+    }
+  },
+  JDK("JDK pool", 2) {
+    @Override
+    Peer start(Place place) {
+      return new JdkPeer(/* serializes= */ false);
+    }
+  },
+  JDK_SERIALIZING("JDK pool, serializing", 2) {
+    @Override
+    Peer start(Place place) {
+      return new JdkPeer(/* serializes= */ true);
+    }
+  };
+
+  private final String title;
+  private final int asyncSubmitters;
+
+  Product(String title, int asyncSubmitters) {
+    this.title = title;
+    this.asyncSubmitters = asyncSubmitters;
+  }
+
+  abstract Peer start(Place place) throws Exception;
+
+  String title() {
+    return title;
+  }
+
+  String version() {
+    return Runtime.version().toString();
+  }
+
+  private static String versionOf(String type, String unknown) {
+    try {
+      String version = Class.forName(type).getPackage().getImplementationVersion();
+      return version == null ? unknown : version;
+    } catch (ClassNotFoundException e) {
+      return unknown;
+    }
+  }
+
+  boolean isOneJvmOnly() {
+    return this == JDK || this == JDK_SERIALIZING;
+  }
+
+  boolean offers(Deed deed) {
+    return switch (deed) {
+      case SUBMIT, SUBMIT_ASYNC -> true;
+      case SUBMIT_KEYED, SUBMIT_KEYED_ASYNC -> !isOneJvmOnly();
+      case SCHEDULE -> this != JDK_SERIALIZING;
+    };
+  }
+
+  /** How many threads share a window: as many as serve this system best. */
+  int asyncSubmitters() {
+    return asyncSubmitters;
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.benchmarks.versus;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All that has been measured, round by round. */
+final class Results {
+  private final List<Result> results = new ArrayList<>();
+  private final Map<String, List<Double>> byKey = new LinkedHashMap<>();
+
+  /** One number. */
+  record Result(int round, String workload, Product product, Metric metric, double value) {}
+
+  /**
+   * Of the rounds.
+   *
+   * @param median of them
+   * @param least of them
+   * @param most of them
+   */
+  record Spread(double median, double least, double most) {
+    static Spread of(List<Double> values) {
+      List<Double> sorted = values.stream().sorted().toList();
+      int half = sorted.size() / 2;
+      double median =
+          sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+      return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1));
+    }
+  }
+
+  void add(int round, String workload, Product product, Map<Metric, Double> values) {
+    values.forEach(
+        (metric, value) -> {
+          results.add(new Result(round, workload, product, metric, value));
+          byKey
+              .computeIfAbsent(key(workload, product, metric), key -> new ArrayList<>())
+              .add(value);
+        });
+  }
+
+  private static String key(String workload, Product product, Metric metric) {
+    return workload + "|" + product + "|" + metric;
+  }
+
+  List<Result> all() {
+    return List.copyOf(results);
+  }
+
+  /** In the order in which they were measured first. */
+  List<String> workloads() {
+    return results.stream().map(Result::workload).distinct().toList();
+  }
+
+  /** By round; none if it was not measured. */
+  List<Double> values(String workload, Product product, Metric metric) {
+    return byKey.getOrDefault(key(workload, product, metric), List.of());
+  }
+
+  /** Returns null if it was not measured. */
+  @Nullable Spread of(String workload, Product product, Metric metric) {
+    List<Double> values = values(workload, product, metric);
+    return values.isEmpty() ? null : Spread.of(values);
+  }
+
+  /** One product's values by another's of the same round; none if one was not measured. */
+  List<Double> ratios(String workload, Product product, Product other, Metric metric) {
+    List<Double> values = values(workload, product, metric);
+    List<Double> others = values(workload, other, metric);
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(values.size(), others.size()); i++) {
+      ratios.add(values.get(i) / others.get(i));
+    }
+    return ratios;
+  }
+}
