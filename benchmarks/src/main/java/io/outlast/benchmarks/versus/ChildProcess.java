@@ -40,6 +40,7 @@ final class ChildProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(settings.jvm());
+    command.addAll(product.jvm());
     if (group.pending() > 0) {
       command.add(HEAP_FOR_PENDING);
     }

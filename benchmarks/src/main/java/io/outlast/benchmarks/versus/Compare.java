@@ -26,6 +26,7 @@ public final class Compare {
   private final Settings settings;
   private final List<Workload> workloads;
   private final Results results = new Results();
+  private final List<String> failures = new ArrayList<>();
 
   private Compare(Settings settings) {
     this.settings = settings;
@@ -47,7 +48,7 @@ public final class Compare {
 
   private String tables() {
     Table table = new Table(results, settings.products());
-    return table.of(workloads) + "\n" + table.targets();
+    return table.of(workloads) + "\n" + table.targets() + "\n" + String.join("", failures);
   }
 
   private String head() throws IOException {
@@ -108,12 +109,28 @@ public final class Compare {
       }
       for (Product product : order) {
         if (workload.suits(product)) {
-          Map<Metric, Double> values = workload.measure(fleet, product);
-          if (round > 0) {
-            results.add(round, workload.name(), product, values);
-          }
+          measure(fleet, workload, product, round);
         }
       }
+    }
+  }
+
+  /** What fails is named under the table; its product starts anew. */
+  private void measure(Fleet fleet, Workload workload, Product product, int round)
+      throws InterruptedException {
+    try {
+      Map<Metric, Double> values = workload.measure(fleet, product);
+      if (round > 0) {
+        results.add(round, workload.name(), product, values);
+      }
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      e.printStackTrace();
+      failures.add(
+          String.format(
+              Locale.ROOT, "Failed: %s, %s, round %d%n", workload.name(), product.title(), round));
+      fleet.end(product);
     }
   }
 

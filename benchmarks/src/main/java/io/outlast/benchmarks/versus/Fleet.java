@@ -33,6 +33,14 @@ final class Fleet implements AutoCloseable {
     return running;
   }
 
+  /** Ends one of them. */
+  void end(Product product) {
+    Deployment running = deployments.remove(product);
+    if (running != null) {
+      running.close();
+    }
+  }
+
   @Override
   public void close() {
     List.copyOf(deployments.values()).forEach(Deployment::close);

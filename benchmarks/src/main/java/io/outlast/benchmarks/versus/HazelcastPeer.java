@@ -13,17 +13,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Hazelcast with its defaults; what is scheduled is not limited in number. */
+/**
+ * Hazelcast with its defaults but for the capacity; what is scheduled is not limited in number. Its
+ * JVMs open to it what its documentation asks for ({@link Product#jvm}).
+ */
 final class HazelcastPeer implements Peer {
+  private static final String EXECUTOR = "echo";
+
   private final HazelcastInstance hazelcast;
-  private final DurableExecutorService executor;
+  private volatile DurableExecutorService executor;
 
   HazelcastPeer(Place place) {
     hazelcast =
         place.isClient()
             ? HazelcastClient.newHazelcastClient(clientConfig(place))
             : Hazelcast.newHazelcastInstance(config(place));
-    executor = hazelcast.getDurableExecutorService("echo");
+    executor = hazelcast.getDurableExecutorService(EXECUTOR);
   }
 
   private static Config config(Place place) {
@@ -31,6 +36,7 @@ final class HazelcastPeer implements Peer {
     // No reports to the vendor, and no guessing of clouds: neither belongs to what is measured.
     config.setProperty("hazelcast.phone.home.enabled", "false");
     config.setProperty("hazelcast.logging.type", "none");
+    config.getDurableExecutorConfig("default").setCapacity(Workloads.CAPACITY);
     config.getScheduledExecutorConfig("default").setCapacity(0);
     NetworkConfig network = config.getNetworkConfig();
     network.getJoin().getAutoDetectionConfig().setEnabled(false);
@@ -88,6 +94,12 @@ final class HazelcastPeer implements Peer {
   @Override
   public void destroyScheduler(String scheduler) {
     hazelcast.getScheduledExecutorService(scheduler).destroy();
+  }
+
+  @Override
+  public void dropResults() {
+    executor.destroy();
+    executor = hazelcast.getDurableExecutorService(EXECUTOR);
   }
 
   @Override

@@ -67,6 +67,9 @@ final class Load {
     if (order.deed() == Deed.SCHEDULE) {
       peer.destroyScheduler(scheduler);
     }
+    if (order.bytes() > Workloads.USUAL_BYTES) {
+      peer.dropResults();
+    }
     Throwable cause = failure;
     if (!allEnded || cause != null) {
       throw new IllegalStateException(order.line() + " did not end", cause);

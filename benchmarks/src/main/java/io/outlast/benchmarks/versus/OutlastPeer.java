@@ -14,24 +14,28 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Outlast with its defaults; what is scheduled is not limited in number. */
+/** Outlast with its defaults but for the capacity; what is scheduled is not limited in number. */
 final class OutlastPeer implements Peer {
+  private static final String EXECUTOR = "echo";
+
   private final OutlastInstance outlast;
-  private final DurableExecutorService executor;
+  private volatile DurableExecutorService executor;
 
   OutlastPeer(Place place) {
     outlast =
         place.isClient()
             ? OutlastClient.newOutlastClient(clientConfig(place))
             : Outlast.newOutlastInstance(config(place));
-    executor = outlast.getDurableExecutorService("echo");
+    executor = outlast.getDurableExecutorService(EXECUTOR);
   }
 
   private static Config config(Place place) {
     Config config = new Config().setClusterName("versus");
+    config.getDurableExecutorConfig("default").setCapacity(Workloads.CAPACITY);
     config.getScheduledExecutorConfig("default").setCapacity(0);
     if (place.members() > 1) {
-      NetworkConfig network = config.setClientPort(place.clientPort()).getNetworkConfig();
+      config.setClientPort(place.clientPort()).addAllowedClasses("io.outlast.benchmarks.**");
+      NetworkConfig network = config.getNetworkConfig();
       network.setPort(place.memberPort()).setPortAutoIncrement(false);
       network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
       network.getJoin().getTcpIpConfig().setEnabled(true);
@@ -83,6 +87,12 @@ final class OutlastPeer implements Peer {
   @Override
   public void destroyScheduler(String scheduler) {
     outlast.getScheduledExecutorService(scheduler).destroy();
+  }
+
+  @Override
+  public void dropResults() {
+    executor.destroy();
+    executor = outlast.getDurableExecutorService(EXECUTOR);
   }
 
   @Override

@@ -50,6 +50,9 @@ interface Peer extends AutoCloseable {
     throw new UnsupportedOperationException();
   }
 
+  /** Drops all results, so that large ones do not fill the heap; nothing is under way. */
+  default void dropResults() {}
+
   @Override
   void close() throws IOException;
 }

@@ -35,7 +35,7 @@ final class Plot {
     List<Double> all =
         workloads.stream()
             .flatMap(name -> products.stream().map(each -> results.values(name, each, metric)))
-            .flatMap(List::stream)
+            .flatMap(values -> values.values().stream())
             .filter(value -> value > 0)
             .sorted()
             .toList();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.benchmarks.versus;
 
+import java.util.List;
+
 /** A system under test. */
 enum Product {
   OUTLAST("Outlast", 2) {
@@ -25,6 +27,17 @@ enum Product {
     @Override
     Peer start(Place place) {
       return new HazelcastPeer(place);
+    }
+
+    @Override
+    List<String> jvm() {
+      return List.of(
+          "--add-modules=java.se",
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-opens=java.management/sun.management=ALL-UNNAMED",
+          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
     }
 
     @Override
@@ -63,6 +76,11 @@ enum Product {
 
   String title() {
     return title;
+  }
+
+  /** Options of its JVMs, as its documentation asks for. */
+  List<String> jvm() {
+    return List.of();
   }
 
   String version() {

@@ -2,15 +2,19 @@
 package io.outlast.benchmarks.versus;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that has been measured, round by round. */
 final class Results {
   private final List<Result> results = new ArrayList<>();
-  private final Map<String, List<Double>> byKey = new LinkedHashMap<>();
+  private final Map<String, SortedMap<Integer, Double>> byKey = new LinkedHashMap<>();
 
   /** One number. */
   record Result(int round, String workload, Product product, Metric metric, double value) {}
@@ -23,7 +27,7 @@ final class Results {
    * @param most of them
    */
   record Spread(double median, double least, double most) {
-    static Spread of(List<Double> values) {
+    static Spread of(Collection<Double> values) {
       List<Double> sorted = values.stream().sorted().toList();
       int half = sorted.size() / 2;
       double median =
@@ -37,8 +41,8 @@ final class Results {
         (metric, value) -> {
           results.add(new Result(round, workload, product, metric, value));
           byKey
-              .computeIfAbsent(key(workload, product, metric), key -> new ArrayList<>())
-              .add(value);
+              .computeIfAbsent(key(workload, product, metric), key -> new TreeMap<>())
+              .put(round, value);
         });
   }
 
@@ -55,25 +59,29 @@ final class Results {
     return results.stream().map(Result::workload).distinct().toList();
   }
 
-  /** By round; none if it was not measured. */
-  List<Double> values(String workload, Product product, Metric metric) {
-    return byKey.getOrDefault(key(workload, product, metric), List.of());
+  /** By round; rounds in which it was not measured are missing. */
+  SortedMap<Integer, Double> values(String workload, Product product, Metric metric) {
+    return byKey.getOrDefault(key(workload, product, metric), Collections.emptySortedMap());
   }
 
   /** Returns null if it was not measured. */
   @Nullable Spread of(String workload, Product product, Metric metric) {
-    List<Double> values = values(workload, product, metric);
+    Collection<Double> values = values(workload, product, metric).values();
     return values.isEmpty() ? null : Spread.of(values);
   }
 
   /** One product's values by another's of the same round; none if one was not measured. */
   List<Double> ratios(String workload, Product product, Product other, Metric metric) {
-    List<Double> values = values(workload, product, metric);
-    List<Double> others = values(workload, other, metric);
+    SortedMap<Integer, Double> others = values(workload, other, metric);
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < Math.min(values.size(), others.size()); i++) {
-      ratios.add(values.get(i) / others.get(i));
-    }
+    values(workload, product, metric)
+        .forEach(
+            (round, value) -> {
+              Double by = others.get(round);
+              if (by != null) {
+                ratios.add(value / by);
+              }
+            });
     return ratios;
   }
 }

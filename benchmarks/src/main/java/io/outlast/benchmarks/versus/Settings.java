@@ -4,6 +4,7 @@ package io.outlast.benchmarks.versus;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -64,7 +65,9 @@ record Settings(
       case "out" -> with(only, products, jvm, before, Path.of(value));
       default ->
           throw new IllegalArgumentException(
-              "'" + argument + "' is not key=value with a key of " + DEFAULT);
+              "'"
+                  + argument
+                  + "' is not key=value; keys: rounds, warmups, millis, only, products, jvm, before, out");
     };
   }
 
@@ -79,6 +82,19 @@ record Settings(
       String newBefore,
       Path newOut) {
     return new Settings(rounds, warmUps, millis, newOnly, newProducts, newJvm, newBefore, newOut);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "rounds=%d warmups=%d millis=%d only=%s jvm=%s, capacity %,d",
+        rounds,
+        warmUps,
+        millis,
+        only,
+        String.join(" ", jvm),
+        Workloads.CAPACITY);
   }
 
   /** The class path of a product's processes. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,20 +54,21 @@ record Target(String text, Function<Results, List<Double>> ratio, double bound, 
   }
 
   private static List<Double> byBestOfHazelcast(Results results) {
-    List<Double> ours = results.values(MEMBER + "window 1024", Product.OUTLAST, Metric.PER_SECOND);
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < ours.size(); i++) {
-      int round = i;
-      double best =
-          results.workloads().stream()
-              .filter(workload -> workload.contains("submit, ") && !workload.contains("one JVM"))
-              .map(name -> results.values(name, Product.HAZELCAST, Metric.PER_SECOND))
-              .filter(values -> values.size() > round)
-              .mapToDouble(values -> values.get(round))
-              .max()
-              .orElse(Double.NaN);
-      ratios.add(ours.get(i) / best);
-    }
+    results
+        .values(MEMBER + "window 1024", Product.OUTLAST, Metric.PER_SECOND)
+        .forEach(
+            (round, ours) -> {
+              double best =
+                  results.workloads().stream()
+                      .filter(name -> name.contains("submit, ") && !name.contains("one JVM"))
+                      .map(name -> results.values(name, Product.HAZELCAST, Metric.PER_SECOND))
+                      .flatMap(values -> Stream.ofNullable(values.get(round)))
+                      .mapToDouble(Double::doubleValue)
+                      .max()
+                      .orElse(Double.NaN);
+              ratios.add(ours / best);
+            });
     return ratios;
   }
 

@@ -14,6 +14,9 @@ import java.util.List;
 final class Workloads {
   static final int USUAL_BYTES = 100;
 
+  /** Tasks and results per partition: more than any window, and no more than the heaps hold. */
+  static final int CAPACITY = 1_000;
+
   private static final Group THREE = new Group(3, 0);
   private static final Group FIVE = new Group(5, 0);
   private static final Group ONE_WITH_SOME = new Group(1, 100_000);
