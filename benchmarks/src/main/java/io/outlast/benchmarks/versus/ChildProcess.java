@@ -50,6 +50,8 @@ final class ChildProcess implements AutoCloseable {
     command.add(String.valueOf(place.index()));
     command.add(String.valueOf(place.port()));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    // One that is busy does not see that its input has ended, and would keep its ports.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     input = new PrintWriter(process.outputWriter(UTF_8), /* autoFlush= */ true);
     Thread reader = new Thread(this::read, "child-" + process.pid());
     reader.setDaemon(true);
