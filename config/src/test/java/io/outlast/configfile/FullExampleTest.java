@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.client.config.ClientConfig;
 import io.outlast.config.Config;
+import io.outlast.config.Fsync;
 import io.outlast.config.MergePolicyConfig;
 import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
 import io.outlast.config.ScheduledExecutorConfig.DelayOnTakeover;
@@ -98,6 +99,12 @@ class FullExampleTest {
             .setStartGate(true)
             .setInitialMinClusterSize(3);
     config.getClientSecurity().setTlsConfig(tls());
+    config
+        .getPersistenceConfig()
+        .setFolder("/var/lib/outlast")
+        .setFsync(Fsync.every(Duration.ofMillis(100)))
+        .setRecoveryMinMembers(3)
+        .setRecoveryTimeout(Duration.ofMinutes(5));
     setNetwork(config);
     config
         .getDurableExecutorConfig("jobs")
@@ -109,6 +116,7 @@ class FullExampleTest {
         .setSplitBrainProtectionName("quorum")
         .setMergePolicyConfig(new MergePolicyConfig("LatestUpdateMergePolicy", 10))
         .setMinReplicas(2)
+        .setPersistent(true)
         .setDedupTtl(Duration.ofHours(1))
         .setClassWait(Duration.ZERO)
         .setMaxInFlight(100)
@@ -125,6 +133,7 @@ class FullExampleTest {
         .setSplitBrainProtectionName("quorum")
         .setMergePolicyConfig(new MergePolicyConfig("DiscardMergePolicy", 20))
         .setMinReplicas(1)
+        .setPersistent(true)
         .setDedupTtl(Duration.ofMinutes(5))
         .setClassWait(Duration.ofSeconds(5))
         .setMaxInFlight(200)
