@@ -4,11 +4,13 @@ package io.outlast.member;
 import io.outlast.config.Config;
 import io.outlast.config.JoinConfig;
 import io.outlast.config.NetworkConfig;
+import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
 import io.outlast.member.cluster.ClusterSettings;
 import io.outlast.member.cluster.ClusterSettings.Discovery;
 import io.outlast.member.cluster.InfinispanCluster;
+import io.outlast.member.local.JournaledStore;
 import io.outlast.member.local.LocalStore;
 import io.outlast.member.local.LocalTransport;
 import io.outlast.member.settings.Agreement;
@@ -32,14 +34,25 @@ import org.slf4j.LoggerFactory;
  * @param stores opens stores
  * @param random bits for names that no other member of the cluster may come upon
  * @param address where this member listens, if it does
- * @param stop leaves the cluster at once
+ * @param stop leaves the cluster at once, and closes what is on disk
  */
 record MemberPlatform(
     Transport transport,
     IntFunction<CompletionStage<PartitionStore>> stores,
     LongSupplier random,
     Optional<InetSocketAddress> address,
-    Runnable stop) {
+    Stop stop) {
+  /** The end of what a member stands on. */
+  @FunctionalInterface
+  interface Stop {
+    /**
+     * Ends it.
+     *
+     * @param inOrder whether nothing had begun to run that has not ended
+     */
+    void now(boolean inOrder);
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(MemberPlatform.class);
 
   static MemberPlatform of(String instance, Config config) {
@@ -49,21 +62,32 @@ record MemberPlatform(
   }
 
   private static MemberPlatform local(String instance, Config config) {
-    LOG.info(
-        "{}: a single JVM without a cluster; tasks end with it. For a cluster enable a join, for example"
-            + " config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember(\"127.0.0.1:5801\").",
-        instance);
     // Nobody else is there to draw the same bits, and to set up a SecureRandom takes 20 ms.
     LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
     LocalTransport transport = new LocalTransport(new UUID(random.getAsLong(), random.getAsLong()));
+    Optional<Journal> journal =
+        Persistence.open(instance, config, transport.self(), /* alone= */ true);
+    LOG.info(
+        "{}: a single JVM without a cluster; tasks end with it{}. For a cluster enable a join, for example"
+            + " config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true).addMember(\"127.0.0.1:5801\").",
+        instance,
+        journal.isPresent() ? ", but for those of persistent executors" : "");
     return new MemberPlatform(
         transport,
         durability ->
             CompletableFuture.completedFuture(
-                new LocalStore(transport.self(), durability, config.getPartitionCount())),
+                localStore(
+                    instance,
+                    new LocalStore(transport.self(), durability, config.getPartitionCount()),
+                    journal)),
         random,
         Optional.empty(),
-        () -> {});
+        inOrder -> journal.ifPresent(open -> open.close(inOrder)));
+  }
+
+  private static PartitionStore localStore(
+      String instance, LocalStore store, Optional<Journal> journal) {
+    return journal.isPresent() ? new JournaledStore(instance, store, journal.get()) : store;
   }
 
   private static MemberPlatform cluster(String instance, Config config) {
@@ -74,7 +98,7 @@ record MemberPlatform(
         cluster::store,
         new SecureRandom()::nextLong,
         cluster.address(cluster.self()),
-        cluster::stop);
+        inOrder -> cluster.stop());
   }
 
   private static ClusterSettings settings(String instance, Config config) {

@@ -397,7 +397,7 @@ final class OutlastMember implements OutlastInstance {
           interrupted);
     }
     beans.unregisterAll();
-    platform.stop().run();
+    platform.stop().now(/* inOrder= */ interrupted == 0);
     pools.close();
     threads.stop();
   }

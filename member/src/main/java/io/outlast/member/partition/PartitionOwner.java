@@ -159,6 +159,11 @@ final class PartitionOwner {
     }
   }
 
+  /** The number of an executor in the keys of the store. */
+  long number(ExecutorId executor) {
+    return StoreKey.number(executor, group.settings(executor).persistent());
+  }
+
   int copies() {
     return group.store().copies(partition);
   }
@@ -257,7 +262,7 @@ final class PartitionOwner {
 
   void forget(Ring ring) {
     rings.remove(ring.executor());
-    numbers.remove(ring.executor().number());
+    numbers.remove(number(ring.executor()));
     group.noteOpen(ring.executor());
   }
 
@@ -295,7 +300,7 @@ final class PartitionOwner {
 
   private void carryOut(Request request) {
     ExecutorId executor = request.executor();
-    ExecutorId sameNumber = numbers.putIfAbsent(executor.number(), executor);
+    ExecutorId sameNumber = numbers.putIfAbsent(number(executor), executor);
     if (sameNumber != null && !sameNumber.equals(executor)) {
       request
           .receiver()
@@ -324,7 +329,7 @@ final class PartitionOwner {
     if (ring == null) {
       ring = new Ring(this, executor, group.settings(executor));
       rings.put(executor, ring);
-      numbers.put(executor.number(), executor);
+      numbers.put(number(executor), executor);
       if (group.isKnownShutdown(executor)) {
         ring.inheritShutdown();
       }
@@ -406,9 +411,9 @@ final class PartitionOwner {
    * Which tasks that nobody runs now may have been begun all the same, by token: any, if the owner
    * before is gone; else those that it had given to a member that is gone.
    */
-  private static LongPredicate mayHaveBegun(
+  private LongPredicate mayHaveBegun(
       StoredValue.@Nullable OfPartition before, Map<UUID, Holding> holdings) {
-    if (before == null) {
+    if (before == null || before.owner().equals(group.store().endedInOrder())) {
       return token -> false;
     }
     Holding ofOwner = holdings.get(before.owner());
