@@ -9,6 +9,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import java.nio.ByteBuffer;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of the database, and the values that are the journal's own. All that belongs to a copy
@@ -18,6 +19,7 @@ import java.util.UUID;
  *   'd' durability(1) stay(4) partition(4) executor(8) slot(4)   a value, as the codec wrote it
  *   'h' durability(1) stay(4) partition(4)                       head: epoch(8) batch(4) complete(1)
  *   'e' number(8)                                                an executor: kind(1) name
+ *   's'                                                          members seen last(4)
  *   'm'                                                          who wrote last: uuid(16) in order(1) alone(1)
  * </pre>
  *
@@ -26,6 +28,7 @@ import java.util.UUID;
  */
 final class Keys {
   static final byte[] WRITER = {'m'};
+  static final byte[] MEMBERS = {'s'};
   static final byte[] REMOVED = {};
 
   private static final byte DATA = 'd';
@@ -100,6 +103,14 @@ final class Keys {
   static ExecutorId executor(byte[] bytes) {
     return new ExecutorId(
         ExecutorId.Kind.values()[bytes[0]], new String(bytes, 1, bytes.length - 1, UTF_8));
+  }
+
+  static byte[] encode(int members) {
+    return ByteBuffer.allocate(4).putInt(members).array();
+  }
+
+  static int members(byte @Nullable [] bytes) {
+    return bytes == null ? 0 : ByteBuffer.wrap(bytes).getInt();
   }
 
   /** Where all executors begin. */

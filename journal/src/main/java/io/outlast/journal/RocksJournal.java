@@ -39,6 +39,7 @@ final class RocksJournal implements Journal {
   private final GroupWriter writer;
   private final @Nullable Writer before;
   private final List<Copy> found;
+  private final int membersSeen;
 
   /**
    * By durability: the number of this stay. Guarded by the order of the writer, but for reading.
@@ -52,11 +53,16 @@ final class RocksJournal implements Journal {
   private final Map<Place, Head> heads = new HashMap<>();
 
   private RocksJournal(
-      JournalSettings settings, Database database, @Nullable Writer before, List<Copy> found) {
+      JournalSettings settings,
+      Database database,
+      @Nullable Writer before,
+      List<Copy> found,
+      int membersSeen) {
     this.settings = settings;
     this.database = database;
     this.before = before;
     this.found = found;
+    this.membersSeen = membersSeen;
     this.stays = new ConcurrentHashMap<>();
     found.forEach(
         copy ->
@@ -80,7 +86,13 @@ final class RocksJournal implements Journal {
                     + " cannot be gone on with. Enable the join of that cluster, or name another folder.")
                 .formatted(settings.folder().toAbsolutePath()));
       }
-      RocksJournal journal = new RocksJournal(settings, database, before, copies(database));
+      RocksJournal journal =
+          new RocksJournal(
+              settings,
+              database,
+              before,
+              copies(database),
+              Keys.members(database.get(Keys.MEMBERS)));
       journal.executors.putAll(executors(database));
       journal.writer.start();
       journal.say(/* inOrder= */ false).toCompletableFuture().join();
@@ -294,9 +306,9 @@ final class RocksJournal implements Journal {
   }
 
   @Override
-  public List<Copy> beginStay(int durability) {
+  public CompletionStage<List<Copy>> beginStay(int durability) {
     List<Copy> left = new ArrayList<>();
-    writer
+    return writer
         .write(
             batch -> {
               if (!left.isEmpty()) {
@@ -313,9 +325,17 @@ final class RocksJournal implements Journal {
                 stays.merge(durability, 1, Integer::sum);
               }
             })
-        .toCompletableFuture()
-        .join();
-    return left;
+        .thenApply(done -> left);
+  }
+
+  @Override
+  public int membersSeen() {
+    return membersSeen;
+  }
+
+  @Override
+  public CompletionStage<Void> noteMembers(int members) {
+    return writer.write(batch -> batch.put(Keys.MEMBERS, Keys.encode(members)));
   }
 
   private Place place(int durability, int partition) {

@@ -35,13 +35,15 @@ import org.slf4j.LoggerFactory;
  * @param random bits for names that no other member of the cluster may come upon
  * @param address where this member listens, if it does
  * @param stop leaves the cluster at once, and closes what is on disk
+ * @param journal what a member of a cluster has on disk
  */
 record MemberPlatform(
     Transport transport,
     IntFunction<CompletionStage<PartitionStore>> stores,
     LongSupplier random,
     Optional<InetSocketAddress> address,
-    Stop stop) {
+    Stop stop,
+    Optional<Journal> journal) {
   /** The end of what a member stands on. */
   @FunctionalInterface
   interface Stop {
@@ -82,7 +84,8 @@ record MemberPlatform(
                     journal)),
         random,
         Optional.empty(),
-        inOrder -> journal.ifPresent(open -> open.close(inOrder)));
+        inOrder -> journal.ifPresent(open -> open.close(inOrder)),
+        Optional.empty());
   }
 
   private static PartitionStore localStore(
@@ -92,13 +95,20 @@ record MemberPlatform(
 
   private static MemberPlatform cluster(String instance, Config config) {
     InfinispanCluster cluster =
-        InfinispanCluster.start(settings(instance, config), new Agreement(config));
+        InfinispanCluster.start(
+            settings(instance, config),
+            new Agreement(config),
+            self -> Persistence.open(instance, config, self, /* alone= */ false));
     return new MemberPlatform(
         cluster.transport(),
         cluster::store,
         new SecureRandom()::nextLong,
         cluster.address(cluster.self()),
-        inOrder -> cluster.stop());
+        inOrder -> {
+          cluster.stop();
+          cluster.journal().ifPresent(open -> open.close(inOrder));
+        },
+        cluster.journal());
   }
 
   private static ClusterSettings settings(String instance, Config config) {

@@ -116,7 +116,8 @@ final class OutlastMember implements OutlastInstance {
                 threads.callbacks(),
                 pools,
                 platform.stores(),
-                () -> (int) platform.random().getAsLong()),
+                () -> (int) platform.random().getAsLong(),
+                platform.journal().orElse(null)),
             engineSettings(),
             new TaskHost(this, config.getManagedContext(), serializer, config.getRegisteredTasks()),
             this::partitionLost);
@@ -191,6 +192,8 @@ final class OutlastMember implements OutlastInstance {
         config.getInitialMinClusterSize(),
         settings.durabilities(),
         config.getDrainTimeout(),
+        config.getPersistenceConfig().getRecoveryMinMembers(),
+        config.getPersistenceConfig().getRecoveryTimeout(),
         settings);
   }
 

@@ -72,11 +72,16 @@ public interface Journal extends AutoCloseable {
 
   /**
    * A new stay begins; what was written in this one is a copy of an earlier time from now on.
-   * Blocks.
    *
    * @return the copies of the durability that were of this stay
    */
-  List<Copy> beginStay(int durability);
+  CompletionStage<List<Copy>> beginStay(int durability);
+
+  /** How many members that keep data there were when that was noted last; 0 if it never was. */
+  int membersSeen();
+
+  /** Notes how many members that keep data there are. */
+  CompletionStage<Void> noteMembers(int members);
 
   /**
    * The member that wrote last, if it ended in order: nothing that it owned had begun and not

@@ -2,6 +2,8 @@
 package io.outlast.member.cluster;
 
 import io.outlast.cluster.JoinRefusedException;
+import io.outlast.engine.journal.Journal;
+import io.outlast.engine.journal.JournalException;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
 import io.outlast.member.cluster.MessageHeader.Kind;
@@ -21,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.infinispan.AdvancedCache;
 import org.infinispan.commons.dataconversion.MediaType;
 import org.infinispan.configuration.cache.CacheMode;
@@ -37,6 +40,7 @@ import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.infinispan.util.logging.events.EventLogManager;
 import org.jgroups.JChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +78,9 @@ public final class InfinispanCluster implements AutoCloseable {
   private final MemberTransport transport = new MemberTransport();
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
   private final DefaultCacheManager manager;
+
+  /** Set before the first store is opened. */
+  private volatile @Nullable Journal journal;
 
   private InfinispanCluster(ClusterSettings settings, int port, Agreement agreement) {
     this.settings = settings;
@@ -127,6 +134,18 @@ public final class InfinispanCluster implements AutoCloseable {
    * @throws IllegalStateException if the member cannot start: no free port, an unusable file
    */
   public static InfinispanCluster start(ClusterSettings settings, Agreement agreement) {
+    return start(settings, agreement, self -> Optional.empty());
+  }
+
+  /**
+   * The same for a member that keeps values on disk.
+   *
+   * @param journal opens the journal of a member of this name, once it is admitted and before it is
+   *     given anything
+   * @throws JournalException if that cannot be; the member has left again then
+   */
+  public static InfinispanCluster start(
+      ClusterSettings settings, Agreement agreement, Function<UUID, Optional<Journal>> journal) {
     boolean choosesPorts = settings.jgroupsFile() == null;
     int port = choosesPorts ? Ports.choose(settings) : settings.port();
     var cluster = new InfinispanCluster(settings, port, agreement);
@@ -134,10 +153,11 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.manager.start();
       cluster.askForAdmission();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
+      cluster.journal = journal.apply(cluster.self()).orElse(null);
       cluster.stores.join().join();
       cluster.tellWhere();
       return cluster;
-    } catch (JoinRefusedException e) {
+    } catch (JoinRefusedException | JournalException e) {
       cluster.stop();
       throw e;
     } catch (RuntimeException e) {
@@ -203,6 +223,11 @@ public final class InfinispanCluster implements AutoCloseable {
    */
   public CompletionStage<PartitionStore> store(int durability) {
     return stores.open(durability);
+  }
+
+  /** What keeps values on disk, if something does. */
+  public Optional<Journal> journal() {
+    return Optional.ofNullable(journal);
   }
 
   /** Where a member that is seen now listens. */
@@ -273,6 +298,7 @@ public final class InfinispanCluster implements AutoCloseable {
         manager.<byte[], byte[]>getCache(name).getAdvancedCache(),
         departures,
         blocking,
+        journal,
         rebalancing -> watch(durability, rebalancing));
   }
 

@@ -143,6 +143,36 @@ final class Offers {
     offerNext();
   }
 
+  /**
+   * Offers what a journal has of a partition as it once was.
+   *
+   * @param complete whether that is all there was; else nothing is concluded from what it lacks
+   * @return completes when the owner has it
+   */
+  CompletionStage<Void> offerEarlier(int partition, List<Holding.Value> values, boolean complete) {
+    Side side = new Side();
+    for (Holding.Value value : values) {
+      if (complete || !value.key().equals(PartitionOwner.PARTITION_KEY)) {
+        side.part(value.key().executor()).values.add(value.bytes());
+      }
+    }
+    CompletableFuture<Void> offered = new CompletableFuture<>();
+    mailbox.execute(
+        () ->
+            offering
+                .computeIfAbsent(partition, p -> new CompletableFuture<>())
+                .whenComplete(
+                    (done, failure) -> {
+                      if (failure == null) {
+                        offered.complete(null);
+                      } else {
+                        offered.completeExceptionally(failure);
+                      }
+                    }));
+    mailbox.execute(() -> offer(partition, side, Map.of()));
+    return offered;
+  }
+
   private void offerNext() {
     while (tellingGone + underWay < AT_ONCE && !toTellGone.isEmpty()) {
       tellingGone++;
@@ -190,8 +220,10 @@ final class Offers {
                             failure);
                       }
                       CompletableFuture<Void> offered = offering.remove(partition);
-                      if (offered != null) {
+                      if (offered != null && failure == null) {
                         offered.complete(null);
+                      } else if (offered != null) {
+                        offered.completeExceptionally(failure);
                       }
                       underWay--;
                       offerNext();

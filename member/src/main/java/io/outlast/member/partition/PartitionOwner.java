@@ -14,6 +14,7 @@ import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Tally;
 import io.outlast.engine.task.TaskId;
 import io.outlast.engine.wire.StoredValue;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.run.Dispatcher;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
@@ -354,17 +355,18 @@ final class PartitionOwner {
    *
    * @param holdings what they hold, by member
    * @param lost whether all copies were lost before
+   * @param replayed the newest batch of the journal that the values are from, if they are
    */
-  void activate(Map<UUID, Holding> holdings, boolean lost) {
+  void activate(Map<UUID, Holding> holdings, boolean lost, @Nullable Stamp replayed) {
     mailbox.request(
         () -> {
           if (phase == Phase.ACTIVATING) {
-            takeOver(holdings, lost);
+            takeOver(holdings, lost, replayed);
           }
         });
   }
 
-  private void takeOver(Map<UUID, Holding> holdings, boolean lost) {
+  private void takeOver(Map<UUID, Holding> holdings, boolean lost, @Nullable Stamp replayed) {
     Takeover takeover = new Takeover();
     group.store().scan(partition, takeover::own);
     takeover.others(holdings);
@@ -390,7 +392,7 @@ final class PartitionOwner {
     restoreRings(takeover, mayHaveBegun(before, holdings));
     hasTakenOver = true;
     long activating = version;
-    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost)));
+    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost, replayed)));
   }
 
   private void startSequence(long highest) {
@@ -413,7 +415,7 @@ final class PartitionOwner {
    */
   private LongPredicate mayHaveBegun(
       StoredValue.@Nullable OfPartition before, Map<UUID, Holding> holdings) {
-    if (before == null || before.owner().equals(group.store().endedInOrder())) {
+    if (before == null || hasEndedInOrder(before.owner(), holdings)) {
       return token -> false;
     }
     Holding ofOwner = holdings.get(before.owner());
@@ -429,7 +431,14 @@ final class PartitionOwner {
     return lost::contains;
   }
 
-  private static StoredValue restamped(StoredValue value, StoredValue.Stamp stamp) {
+  private boolean hasEndedInOrder(UUID owner, Map<UUID, Holding> holdings) {
+    return owner.equals(group.store().endedInOrder())
+        || holdings.values().stream()
+            .map(Holding::earlier)
+            .anyMatch(earlier -> earlier != null && owner.equals(earlier.endedInOrder()));
+  }
+
+  private static StoredValue restamped(StoredValue value, Stamp stamp) {
     if (value instanceof StoredValue.OfTask task) {
       return new StoredValue.OfTask(stamp, task.record());
     }
@@ -470,7 +479,10 @@ final class PartitionOwner {
     rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
   }
 
-  private void activated(long activating, boolean afterLoss) {
+  private void activated(long activating, boolean afterLoss, @Nullable Stamp replayed) {
+    if (replayed != null) {
+      group.tellReplayed(partition, replayed); // before anything is answered
+    }
     group.lossTold(partition, activating);
     if (afterLoss) {
       group.noteLost(partition, activating);

@@ -371,6 +371,7 @@ class TakeoverTest {
 
   private static Holding holding(
       boolean complete, List<Holding.Run> runs, List<Holding.Value> values) {
-    return new Holding(/* partition= */ 3, /* refused= */ false, complete, values, runs, List.of());
+    return new Holding(
+        /* partition= */ 3, /* refused= */ false, complete, values, runs, List.of(), null);
   }
 }

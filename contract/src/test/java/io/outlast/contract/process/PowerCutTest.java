@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.contract.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.outlast.core.Outlast;
+import io.outlast.core.OutlastInstance;
+import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.scheduledexecutor.IScheduledFuture;
+import io.outlast.scheduledexecutor.ScheduledTaskHandler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that keep tasks on disk and are killed at any instant. */
+class PowerCutTest {
+  @TempDir private Path folder;
+
+  @Test
+  @Timeout(180)
+  void whenASingleJvmIsKilledAtAnyInstant_thenAllThatWasAcknowledgedIsThereWhenItStartsAgain()
+      throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 3; round++) {
+      Path journal = folder.resolve("journal-" + round);
+      try (JournalJvm killed = JournalJvm.start(journal, "alone", 0, /* submits= */ true)) {
+        int enough = 50 + random.nextInt(300);
+        await()
+            .atMost(Duration.ofSeconds(40))
+            .until(() -> killed.said("stored").size() >= enough && !killed.said("beat").isEmpty());
+        killed.kill();
+
+        try (OutlastInstance member =
+            Outlast.newOutlastInstance(JournalJvm.config(journal, "alone", 0))) {
+          requireAll(member, killed, "seed " + seed);
+          requireBeat(member, killed);
+        }
+      }
+    }
+  }
+
+  /** The tasks whose IDs were given out, those that ended among them, are there and end. */
+  static void requireAll(OutlastInstance member, JournalJvm killed, String why) throws Exception {
+    DurableExecutorService executor = member.getDurableExecutorService(JournalJvm.EXECUTOR);
+    List<String> stored = killed.said("stored");
+    for (String line : stored) {
+      String[] words = line.split(" ");
+      if (words.length == 2) {
+        assertThat(
+                executor.<String>retrieveResult(Long.parseLong(words[1])).get(30, TimeUnit.SECONDS))
+            .as("task %s, %s", line, why)
+            .isEqualTo("result " + words[0]);
+      }
+    }
+  }
+
+  /** The series goes on, and was not behind what it had told by more than the run under way. */
+  private static void requireBeat(OutlastInstance member, JournalJvm killed) {
+    int told = killed.said("beat").size();
+    IScheduledFuture<?> beat =
+        member
+            .getScheduledExecutorService(JournalJvm.EXECUTOR)
+            .getAllScheduledFutures()
+            .values()
+            .iterator()
+            .next()
+            .get(0);
+    ScheduledTaskHandler handler = beat.getHandler();
+    assertThat(handler.getTaskName()).isEqualTo("beat");
+    assertThat(beat.getStats().getTotalRuns()).isGreaterThanOrEqualTo(told - 1L);
+    await().until(() -> beat.getStats().getTotalRuns() > told + 2L);
+    beat.dispose();
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.journal;
+
+import static io.outlast.journal.Alone.EXECUTOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.outlast.config.Config;
+import io.outlast.core.Outlast;
+import io.outlast.core.OutlastInstance;
+import io.outlast.core.SerializableCallable;
+import io.outlast.core.TaskContext;
+import io.outlast.durableexecutor.DurableExecutorService;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clusters whose members all end, and start again on their journals. */
+@Timeout(120)
+class ClusterRestartTest {
+  private static final int PORT = 7441;
+  private static final String NONE = "none";
+  private static final Map<String, AtomicInteger> RUNS = new ConcurrentHashMap<>();
+  private static volatile CountDownLatch gate = new CountDownLatch(1);
+
+  private final String cluster = "restart-" + UUID.randomUUID();
+  private final List<OutlastInstance> running = new ArrayList<>();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void closeTheGate() {
+    RUNS.clear();
+    gate = new CountDownLatch(1);
+  }
+
+  @AfterEach
+  void endAll() {
+    gate.countDown();
+    running.forEach(member -> member.getLifecycleService().terminate());
+  }
+
+  private OutlastInstance start(int number) {
+    return start(number, Duration.ofSeconds(60));
+  }
+
+  private OutlastInstance start(int number, Duration recoveryTimeout) {
+    Config config = Alone.config(folder.resolve("member-" + number)).setClusterName(cluster);
+    config.getPersistenceConfig().setRecoveryTimeout(recoveryTimeout);
+    config.getDurableExecutorConfig(EXECUTOR).setCapacity(0);
+    var network = config.getNetworkConfig().setPort(PORT);
+    network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    network.getJoin().getTcpIpConfig().setEnabled(true);
+    for (int port = PORT; port < PORT + 4; port++) {
+      network.getJoin().getTcpIpConfig().addMember("127.0.0.1:" + port);
+    }
+    OutlastInstance member = Outlast.newOutlastInstance(config);
+    running.add(member);
+    return member;
+  }
+
+  private void terminateAll() throws InterruptedException {
+    List<Thread> ends = new ArrayList<>();
+    for (OutlastInstance member : running) {
+      Thread end = new Thread(() -> member.getLifecycleService().terminate());
+      ends.add(end);
+      end.start();
+    }
+    for (Thread end : ends) {
+      end.join();
+    }
+    running.clear();
+  }
+
+  private void awaitCopies() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                running.stream()
+                    .allMatch(
+                        member ->
+                            member
+                                    .getDurableExecutorService(EXECUTOR)
+                                    .getLocalExecutorStats()
+                                    .replicasBelowDurability()
+                                == 0));
+  }
+
+  @Test
+  void whenAllAreGoneAtOnce_thenAllIsThereAgainAndEachRunsOnce() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    Map<Long, String> finished = new HashMap<>();
+    Map<Long, String> begun = new HashMap<>();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    for (int i = 0; i < 60; i++) {
+      String label = "finished-" + i;
+      finished.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : finished.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    for (int i = 0; i < 30; i++) {
+      String label = "begun-" + i;
+      begun.put(executor.submit(gated(label)).getTaskId(), label);
+    }
+    await().until(() -> RUNS.size() >= 60 + 6);
+    terminateAll();
+    RUNS.clear();
+    gate = new CountDownLatch(0);
+
+    OutlastInstance first = start(2);
+    OutlastInstance second = start(0);
+    assertThat(RUNS).as("what runs before a third member is there").isEmpty();
+    start(1);
+
+    DurableExecutorService again = second.getDurableExecutorService(EXECUTOR);
+    for (Map.Entry<Long, String> task : begun.entrySet()) {
+      assertThat(again.<String>retrieveResult(task.getKey()).get(30, TimeUnit.SECONDS))
+          .isEqualTo(task.getValue());
+    }
+    for (Map.Entry<Long, String> task : finished.entrySet()) {
+      assertThat(
+              first
+                  .getDurableExecutorService(EXECUTOR)
+                  .<String>retrieveResult(task.getKey())
+                  .get(30, TimeUnit.SECONDS))
+          .isEqualTo(task.getValue());
+    }
+    assertThat(RUNS).hasSize(30);
+    assertThat(RUNS.values()).extracting(AtomicInteger::get).containsOnly(1);
+  }
+
+  @Test
+  void whenOneComesLate_thenWhatOnlyItHasIsMergedAndWhatWasDisposedStaysSo() throws Exception {
+    start(0);
+    start(1);
+    start(2);
+    awaitCopies();
+    Map<Long, String> finished = new HashMap<>();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    for (int i = 0; i < 60; i++) {
+      String label = "task-" + i;
+      finished.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : finished.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    terminateAll();
+    RUNS.clear();
+
+    OutlastInstance first = start(0, Duration.ofMillis(1));
+    DurableExecutorService again = first.getDurableExecutorService(EXECUTOR);
+    List<Long> disposed = new ArrayList<>();
+    for (long id : finished.keySet()) {
+      boolean isHere = !resultOf(again, id).equals(NONE);
+      if (isHere && disposed.size() < 10) {
+        again.disposeResult(id);
+        disposed.add(id);
+      }
+    }
+    start(1);
+    start(2);
+    awaitCopies();
+
+    for (Map.Entry<Long, String> task : finished.entrySet()) {
+      long id = task.getKey();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                assertThat(resultOf(again, id)).isEqualTo(disposed.contains(id) ? NONE : task.getValue());
+              });
+    }
+    assertThat(RUNS).as("what ran again").isEmpty();
+  }
+
+  private static String resultOf(DurableExecutorService executor, long id) throws Exception {
+    try {
+      return executor.<String>retrieveResult(id).get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      return NONE;
+    }
+  }
+
+  private static SerializableCallable<String> counted(String label) {
+    return () -> {
+      RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
+      return label;
+    };
+  }
+
+  private static SerializableCallable<String> gated(String label) {
+    return () -> {
+      RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
+      assertThat(TaskContext.current().attempt()).isPositive();
+      gate.await();
+      return label;
+    };
+  }
+}
