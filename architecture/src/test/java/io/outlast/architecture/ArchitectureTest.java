@@ -20,6 +20,7 @@ import static io.outlast.architecture.Modules.ENDPOINT;
 import static io.outlast.architecture.Modules.ENGINE_WIRING;
 import static io.outlast.architecture.Modules.EXAMPLES;
 import static io.outlast.architecture.Modules.GENERATED;
+import static io.outlast.architecture.Modules.JOURNAL;
 import static io.outlast.architecture.Modules.MEMBER;
 import static io.outlast.architecture.Modules.PROTOCOL;
 import static io.outlast.architecture.Modules.TESTKIT;
@@ -164,6 +165,34 @@ class ArchitectureTest {
   }
 
   @Test
+  void theJournalStandsOnCore() {
+    classes()
+        .that()
+        .resideInAPackage(JOURNAL)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            and(API, CORE, JOURNAL, "java..", "org.jspecify..", "org.slf4j..", "org.rocksdb.."))
+        .because(
+            "it sees its member through io.outlast.engine.journal; move what they share to core")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheJournalUsesItsDatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(JOURNAL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(JOURNAL, "org.rocksdb..")
+        .because(
+            "a member without persistence has none of it on its class path; describe what is needed"
+                + " in io.outlast.engine.journal")
+        .check(PRODUCTION);
+  }
+
+  @Test
   void onlyClientsAndEndpointsSpeakTheirProtocol() {
     noClasses()
         .that()
@@ -191,7 +220,7 @@ class ArchitectureTest {
   @Test
   void arrowsBetweenModulesPointOneWay() {
     String because =
-        "arrows point one way, api <- core <- member <- testkit, core <- protocol <- endpoint and"
+        "arrows point one way, api <- core <- member <- testkit, core <- journal, core <- protocol <- endpoint and"
             + " client, and config, contract and examples use the api alone; move the shared type"
             + " down, or turn the call around with a port";
     noClasses()
@@ -200,7 +229,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+            PROTOCOL, MEMBER, JOURNAL, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -208,7 +237,7 @@ class ArchitectureTest {
         .resideInAPackage(MEMBER)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+        .resideInAnyPackage(JOURNAL, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     for (String end : new String[] {ENDPOINT, CLIENT}) {
@@ -273,7 +302,7 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            and(API, CONFIG, CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES))
+            and(API, CONFIG, CORE, PROTOCOL, MEMBER, JOURNAL, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES))
         .because("the rules here go by package; add the new package root to Modules")
         .check(PRODUCTION);
   }
@@ -287,6 +316,7 @@ class ArchitectureTest {
           CORE,
           PROTOCOL,
           MEMBER,
+          JOURNAL,
           ENDPOINT,
           CLIENT,
           TESTKIT,

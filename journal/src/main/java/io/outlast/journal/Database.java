@@ -11,6 +11,7 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -98,9 +99,8 @@ final class Database implements AutoCloseable {
       }
       LOG.warn(
           "The journal in {} ended in the middle of a write and was repaired: that write is undone."
-              + " With fsync: always nobody had been told that it was done. ({})",
-          folder.toAbsolutePath(),
-          strict.getMessage());
+              + " With fsync: always nobody had been told that it was done.",
+          folder.toAbsolutePath());
     }
   }
 
@@ -226,6 +226,41 @@ final class Database implements AutoCloseable {
         entries.next();
       }
       entries.status();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Gives back to the disk what overwritten and forgotten values still take up, if that is much.
+   * Blocks, while others may read and write.
+   */
+  void tidy() throws RocksDBException {
+    lock.readLock().lock();
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      RocksDB open = db;
+      if (open == null) {
+        return; // closed meanwhile
+      }
+      open.flush(flush);
+      long live = open.getLongProperty("rocksdb.estimate-live-data-size");
+      long all = open.getLongProperty("rocksdb.total-sst-files-size");
+      if (2 * all > 3 * live) {
+        open.compactRange();
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Lets a {@link #tidy} that goes on end at once; for the close that follows. */
+  void stopTidying() {
+    lock.readLock().lock();
+    try {
+      RocksDB open = db;
+      if (open != null) {
+        open.cancelAllBackgroundWork(/* wait= */ false);
+      }
     } finally {
       lock.readLock().unlock();
     }

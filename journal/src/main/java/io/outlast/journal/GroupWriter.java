@@ -45,6 +45,7 @@ final class GroupWriter {
   private final Thread thread;
   private final WriteOptions buffered = new WriteOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
+  private Thread tidying = new Thread();
   private volatile boolean isClosed;
 
   GroupWriter(JournalSettings settings, Database database) {
@@ -102,6 +103,12 @@ final class GroupWriter {
           untilDone(database::sync);
           pace.synced();
         }
+        if (pace.isIdle() && !tidying.isAlive()) {
+          tidying = new Thread(this::tidy, thread.getName() + "-tidy");
+          tidying.setDaemon(true);
+          tidying.start();
+          pace.tidied();
+        }
       }
       untilDone(database::sync);
     } catch (InterruptedException e) {
@@ -138,6 +145,15 @@ final class GroupWriter {
             database.write(how, batch);
           }
         });
+  }
+
+  /** Of no consequence if it fails: it comes again. */
+  private void tidy() {
+    try {
+      database.tidy();
+    } catch (RocksDBException e) {
+      LOG.debug("{}: the journal was not tidied.", settings.member(), e);
+    }
   }
 
   /** Something that the disk may refuse. */

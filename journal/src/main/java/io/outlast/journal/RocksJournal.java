@@ -361,6 +361,7 @@ final class RocksJournal implements Journal {
       say(/* inOrder= */ true);
     }
     writer.close();
+    database.stopTidying();
     database.close();
   }
 

@@ -3,12 +3,16 @@ package io.outlast.journal;
 
 import java.util.concurrent.TimeUnit;
 
-/** When what was written is to be forced to disk, by this machine's clock. */
+/** When what was written is to be forced to disk, and to be tidied, by this machine's clock. */
 final class SystemPace {
   private static final long NOTHING_DUE = Long.MAX_VALUE;
 
+  private static final long IDLE_NANOS = 2_000_000_000L;
+
   private final long intervalNanos;
   private long dueAt = NOTHING_DUE;
+  private long writtenAt;
+  private boolean isTidy = true;
 
   /** {@code Long.MAX_VALUE}: never. */
   SystemPace(long intervalNanos) {
@@ -16,10 +20,15 @@ final class SystemPace {
   }
 
   long nanosToNext() {
-    return dueAt == NOTHING_DUE ? Long.MAX_VALUE : Math.max(0, dueAt - System.nanoTime());
+    long now = System.nanoTime();
+    long toDue = dueAt == NOTHING_DUE ? Long.MAX_VALUE : Math.max(0, dueAt - now);
+    long toIdle = isTidy ? Long.MAX_VALUE : Math.max(0, writtenAt + IDLE_NANOS - now);
+    return Math.min(toDue, toIdle);
   }
 
   void written() {
+    writtenAt = System.nanoTime();
+    isTidy = false;
     if (dueAt == NOTHING_DUE && intervalNanos != Long.MAX_VALUE) {
       dueAt = System.nanoTime() + intervalNanos;
     }
@@ -31,6 +40,15 @@ final class SystemPace {
 
   void synced() {
     dueAt = NOTHING_DUE;
+  }
+
+  /** Whether nothing has been written for a while since the journal was tidied. */
+  boolean isIdle() {
+    return !isTidy && System.nanoTime() - writtenAt >= IDLE_NANOS;
+  }
+
+  void tidied() {
+    isTidy = true;
   }
 
   static void pause(long millis) throws InterruptedException {

@@ -186,7 +186,8 @@ class ClusterRestartTest {
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
               () -> {
-                assertThat(resultOf(again, id)).isEqualTo(disposed.contains(id) ? NONE : task.getValue());
+                assertThat(resultOf(again, id))
+                    .isEqualTo(disposed.contains(id) ? NONE : task.getValue());
               });
     }
     assertThat(RUNS).as("what ran again").isEmpty();

@@ -489,9 +489,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** Where no copy is alive the newest that a journal has is looked for. */
   private void activate(Inquiry inquiry, int partition, Map<UUID, Holding> holdings) {
-    UUID member = isBlank(partition, holdings) ? bestJournal(holdings) : null;
+    UUID member = bestJournal(holdings);
     boolean isLost = lostAt[partition] > lossToldAt[partition];
-    if (member == null) {
+    if (member == null || !isBlank(partition, holdings)) {
       owners[partition].activate(holdings, isLost, /* replayed= */ null);
       return;
     }
