@@ -69,6 +69,11 @@ final class JournalJvm implements AutoCloseable {
     return !jvm.said("ready").isEmpty();
   }
 
+  /** SIGKILL. */
+  void killNow() {
+    jvm.kill();
+  }
+
   /** SIGKILL; returns when it is dead. */
   void kill() throws InterruptedException {
     jvm.kill();
@@ -123,6 +128,9 @@ final class JournalJvm implements AutoCloseable {
         System.out.println("ready " + member.getName());
         if (Boolean.parseBoolean(args[3])) {
           submitWithoutEnd(member);
+          if (args[2].equals("0")) {
+            beat(member);
+          }
         }
         System.in.read();
       }
@@ -136,6 +144,9 @@ final class JournalJvm implements AutoCloseable {
         submitter.setDaemon(true);
         submitter.start();
       }
+    }
+
+    private static void beat(OutlastInstance member) {
       member
           .getScheduledExecutorService(EXECUTOR)
           .scheduleAtFixedRate(TaskUtils.named("beat", new Beat()), 0, 10, TimeUnit.MILLISECONDS);

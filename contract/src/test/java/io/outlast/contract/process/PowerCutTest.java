@@ -11,6 +11,7 @@ import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that keep tasks on disk and are killed at any instant. */
 class PowerCutTest {
+  private static final int PORT = 7471;
+
   @TempDir private Path folder;
 
   @Test
@@ -44,6 +47,39 @@ class PowerCutTest {
         }
       }
     }
+  }
+
+  @Test
+  @Timeout(240)
+  void whenAllMembersAreKilledAtOnce_thenAllThatWasAcknowledgedIsThereWhenTheyStartAgain()
+      throws Exception {
+    List<Path> journals = List.of(journal("a"), journal("b"), journal("c"));
+    List<JournalJvm> killed = new ArrayList<>();
+    try (JournalJvm a = JournalJvm.start(journals.get(0), "cut", PORT, /* submits= */ true);
+        JournalJvm b = JournalJvm.start(journals.get(1), "cut", PORT, /* submits= */ true);
+        JournalJvm c = JournalJvm.start(journals.get(2), "cut", PORT, /* submits= */ false)) {
+      killed.addAll(List.of(a, b, c));
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> c.isReady() && a.said("ended").size() > 200 && b.said("ended").size() > 200);
+      killed.forEach(JournalJvm::killNow);
+      for (JournalJvm jvm : killed) {
+        jvm.kill();
+      }
+    }
+
+    try (JournalJvm second = JournalJvm.start(journals.get(2), "cut", PORT, false);
+        JournalJvm third = JournalJvm.start(journals.get(1), "cut", PORT, false);
+        OutlastInstance member =
+            Outlast.newOutlastInstance(JournalJvm.config(journals.get(0), "cut", PORT))) {
+      requireAll(member, killed.get(0), "submitted by the first");
+      requireAll(member, killed.get(1), "submitted by the second");
+      assertThat(second.isReady() && third.isReady()).isTrue();
+    }
+  }
+
+  private Path journal(String name) {
+    return folder.resolve(name);
   }
 
   /** The tasks whose IDs were given out, those that ended among them, are there and end. */
