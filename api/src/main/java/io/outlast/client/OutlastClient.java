@@ -40,7 +40,8 @@ public final class OutlastClient {
    * @return the connected client
    * @throws IllegalStateException if no client implementation is on the class path (the message
    *     names the artifact to add), if an instance of the configured name runs already, if no
-   *     member can be reached, or the cluster refuses the client
+   *     member can be reached, or the cluster refuses the client; its cause is a {@link
+   *     SecurityException} if that is because of what the client has shown to say who it is
    */
   public static OutlastInstance newOutlastClient(ClientConfig config) {
     ClientConfig copy = new ClientConfig(Objects.requireNonNull(config, "config"));

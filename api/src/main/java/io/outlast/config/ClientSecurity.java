@@ -2,6 +2,7 @@
 package io.outlast.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,6 +80,14 @@ public final class ClientSecurity {
    */
   public ClientSecurity addPermission(ClientPermission permission) {
     permissions.add(Objects.requireNonNull(permission, "permission"));
+    return this;
+  }
+
+  /** Sets the permissions, in place of those added so far. */
+  public ClientSecurity setPermissions(Collection<ClientPermission> permissions) {
+    List<ClientPermission> copy = List.copyOf(permissions);
+    this.permissions.clear();
+    this.permissions.addAll(copy);
     return this;
   }
 

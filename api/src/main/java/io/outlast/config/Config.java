@@ -8,6 +8,7 @@ import io.outlast.spi.lookup.ConfigSource;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,7 @@ public final class Config {
   private int clientPort = CLIENT_PORT_OFF;
   private ClientSecurity clientSecurity = new ClientSecurity();
   private PersistenceConfig persistenceConfig = new PersistenceConfig();
+  private final List<String> allowedClasses = new ArrayList<>();
   private boolean liteMember = DEFAULT_LITE_MEMBER;
   private Map<String, String> memberAttributes = Map.of();
   private boolean startGate = DEFAULT_START_GATE;
@@ -116,6 +118,7 @@ public final class Config {
     clientPort = other.clientPort;
     clientSecurity = new ClientSecurity(other.clientSecurity);
     persistenceConfig = new PersistenceConfig(other.persistenceConfig);
+    allowedClasses.addAll(other.allowedClasses);
     liteMember = other.liteMember;
     memberAttributes = other.memberAttributes;
     startGate = other.startGate;
@@ -174,7 +177,15 @@ public final class Config {
    */
   public void validate() {
     networkConfig.getJoin().validate();
-    clientSecurity.getTlsConfig().validate(/* isMember= */ true);
+    clientSecurity.getTlsConfig().validate(TlsConfig.Use.MEMBER_FOR_CLIENTS);
+    networkConfig.getTlsConfig().validate(TlsConfig.Use.BETWEEN_MEMBERS);
+    if (networkConfig.getTlsConfig().isEnabled()
+        && networkConfig.getJoin().getJgroupsFile() != null) {
+      throw new IllegalArgumentException(
+          "network/tls is enabled and jgroups-file is "
+              + networkConfig.getJoin().getJgroupsFile()
+              + ", which says by itself how members connect. Set up TLS there, or leave one out.");
+    }
     List<ExecutorConfig<?>> executors = new ArrayList<>();
     executors.addAll(durableExecutors.all().values());
     executors.addAll(scheduledExecutors.all().values());
@@ -452,6 +463,38 @@ public final class Config {
   /** Returns whom the member lets in at its client port, and what they may do; live. */
   public ClientSecurity getClientSecurity() {
     return clientSecurity;
+  }
+
+  /** Returns the patterns of the classes that the member deserializes; immutable. */
+  public List<String> getAllowedClasses() {
+    return List.copyOf(allowedClasses);
+  }
+
+  /**
+   * Adds to the classes that the member deserializes: in tasks, their saved state, results and
+   * exceptions. With none added, all are taken but those known to run an attacker's code; with one,
+   * only those that a pattern covers, values and collections of the JDK, its exceptions, and
+   * Outlast's own. Of a lambda it is the class in which it is written that counts. A member that
+   * lets clients in, or listens on another than the loopback address, without mutual TLS does not
+   * start without one (R49).
+   *
+   * @param patterns {@code com.acme.Job} for a class and those nested in it, {@code com.acme.*} for
+   *     those of a package, {@code com.acme.**} for those of the packages below it too, {@code **}
+   *     for all but the known ones
+   * @throws IllegalArgumentException if one is no such pattern
+   */
+  public Config addAllowedClasses(String... patterns) {
+    for (String pattern : patterns) {
+      allowedClasses.add(ConfigChecks.classes("allowed-classes", pattern));
+    }
+    return this;
+  }
+
+  /** Sets these classes, in place of those added so far. */
+  public Config setAllowedClasses(Collection<String> patterns) {
+    String[] copy = patterns.toArray(String[]::new);
+    allowedClasses.clear();
+    return addAllowedClasses(copy);
   }
 
   /** Returns what this member does for {@link io.outlast.core.RegisteredTask}s: a copy, by name. */

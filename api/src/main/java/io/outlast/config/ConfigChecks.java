@@ -22,6 +22,12 @@ public final class ConfigChecks {
           "(?:[^\\s,:\\[\\]]+|\\[[0-9a-zA-Z:.%]+])(?::(?<port>[0-9]{1,5}))?"
               + "|(?=.*::|(?:[^:]*:){7}[^:]*$)[0-9a-fA-F:.]+");
 
+  /** A class, the classes of a package, those of the packages below it too, or all classes. */
+  private static final Pattern CLASSES =
+      Pattern.compile(
+          "\\*\\*|\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
+              + "(?:\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*(?:\\.\\*{1,2})?");
+
   private ConfigChecks() {}
 
   /** Checks that a number is in a range; {@link Integer#MAX_VALUE} as maximum means no limit. */
@@ -75,6 +81,22 @@ public final class ConfigChecks {
           "'" + value + "'",
           "host, host:port or [IPv6]:port, with a port of 1 to " + MAX_PORT,
           "Give one address per call, such as \"10.0.0.7:5801\".");
+    }
+    return value;
+  }
+
+  /**
+   * Checks that a text names classes: {@code com.acme.Job}, {@code com.acme.*}, {@code com.acme.**}
+   * or {@code **}.
+   */
+  public static String classes(String setting, String value) {
+    Objects.requireNonNull(value, setting);
+    if (!CLASSES.matcher(value).matches()) {
+      throw refused(
+          setting,
+          "'" + value + "'",
+          "the name of a class, a package with .* (its classes) or .** (those of the packages below it too), or **",
+          "An example: com.acme.jobs.**");
     }
     return value;
   }

@@ -23,6 +23,7 @@ public final class NetworkConfig {
   private int portCount = DEFAULT_PORT_COUNT;
   private InterfacesConfig interfaces = new InterfacesConfig();
   private JoinConfig join = new JoinConfig();
+  private TlsConfig tlsConfig = new TlsConfig();
 
   /** Makes a configuration with all defaults. */
   public NetworkConfig() {}
@@ -34,6 +35,7 @@ public final class NetworkConfig {
     portCount = other.portCount;
     interfaces = new InterfacesConfig(other.interfaces);
     join = new JoinConfig(other.join);
+    tlsConfig = new TlsConfig(other.tlsConfig);
   }
 
   /** Returns the port to listen on. */
@@ -114,6 +116,23 @@ public final class NetworkConfig {
     return this;
   }
 
+  /** Returns how the connections between members are encrypted; live. */
+  public TlsConfig getTlsConfig() {
+    return tlsConfig;
+  }
+
+  /**
+   * Sets how the connections between members are encrypted. If it is enabled, only who shows a
+   * certificate that stands on the trusted ones becomes a member; it is enabled on all members, or
+   * they do not find each other. The {@linkplain #setPort second port}, which tells nothing but
+   * that the process lives, and multicast are not encrypted. With a JGroups file this is its
+   * affair.
+   */
+  public NetworkConfig setTlsConfig(TlsConfig tlsConfig) {
+    this.tlsConfig = Objects.requireNonNull(tlsConfig, "tlsConfig");
+    return this;
+  }
+
   @Override
   public String toString() {
     return "network{port="
@@ -123,6 +142,8 @@ public final class NetworkConfig {
         + interfaces
         + ", "
         + join
+        + ", "
+        + tlsConfig
         + "}";
   }
 }

@@ -4,10 +4,23 @@ package io.outlast.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encryption of the connections between clients and members. All files are PEM, and are read when
- * the member or the client starts. Not thread-safe.
+ * Encryption of connections: between clients and members ({@link ClientSecurity}), or between
+ * members ({@link NetworkConfig}). All files are PEM. They are read when the member or the client
+ * starts, and again when they have changed: whoever connects after that is shown, and checked
+ * against, what is new. What cannot be read or has expired then is not taken, and said in the log.
+ * Not thread-safe.
  */
 public final class TlsConfig {
+
+  /** Which connections are encrypted. */
+  public enum Use {
+    /** A member's, to clients that connect to it. */
+    MEMBER_FOR_CLIENTS,
+    /** A member's, to others: each shows a certificate, whoever connects. */
+    BETWEEN_MEMBERS,
+    /** A client's. */
+    CLIENT
+  }
 
   private boolean enabled;
   private @Nullable String certificateFile;
@@ -30,14 +43,13 @@ public final class TlsConfig {
   /**
    * Checks what only all settings together can tell.
    *
-   * @param isMember whether others connect to whom this is for
    * @throws IllegalArgumentException if something is missing
    */
-  public void validate(boolean isMember) {
+  public void validate(Use use) {
     if (!enabled) {
       return;
     }
-    require(!isMember || certificateFile != null, "certificate-file", "a member shows one");
+    require(use == Use.CLIENT || certificateFile != null, "certificate-file", "a member shows one");
     require(
         (certificateFile == null) == (privateKeyFile == null),
         certificateFile == null ? "certificate-file" : "private-key-file",
@@ -46,6 +58,10 @@ public final class TlsConfig {
         !clientCertificateRequired || trustedCertificatesFile != null,
         "trusted-certificates-file",
         "certificates of clients are required, and have to be checked against something");
+    require(
+        use != Use.BETWEEN_MEMBERS || trustedCertificatesFile != null,
+        "trusted-certificates-file",
+        "with those that the JVM trusts, anybody with a certificate of the Internet's were a member");
   }
 
   private static void require(boolean holds, String setting, String why) {
@@ -73,7 +89,8 @@ public final class TlsConfig {
 
   /**
    * Sets the file of the certificate chain that is shown to the other end, with its private key in
-   * {@link #setPrivateKeyFile}. Members need one; clients need one if members require it.
+   * {@link #setPrivateKeyFile}. Members need one; clients need one if members require it. It must
+   * not have expired when the member or client starts.
    */
   public TlsConfig setCertificateFile(@Nullable String file) {
     this.certificateFile = file;
@@ -98,7 +115,8 @@ public final class TlsConfig {
 
   /**
    * Sets the file of the certificates that the other end's must stand on; null, the default: those
-   * that the JVM trusts.
+   * that the JVM trusts, which between members is refused. Between members whoever has a
+   * certificate that stands on these is a member: use ones that sign nothing else.
    */
   public TlsConfig setTrustedCertificatesFile(@Nullable String file) {
     this.trustedCertificatesFile = file;
@@ -110,7 +128,10 @@ public final class TlsConfig {
     return clientCertificateRequired;
   }
 
-  /** Sets whether a member lets in only clients with a certificate that it trusts (mutual TLS). */
+  /**
+   * Sets whether a member lets in only clients with a certificate that it trusts (mutual TLS). Of
+   * no effect between members, who always show theirs.
+   */
   public TlsConfig setClientCertificateRequired(boolean required) {
     this.clientCertificateRequired = required;
     return this;

@@ -7,6 +7,7 @@ import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.monitor.Health;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
+import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -34,6 +35,19 @@ public interface OutlastInstance extends AutoCloseable {
    * Config#findScheduledExecutorConfig(String)}.
    */
   IScheduledExecutorService getScheduledExecutorService(String name);
+
+  /**
+   * Returns the names of the durable executors that there are in the cluster: those that have been
+   * used and not been destroyed since, in alphabetical order. Asks the owners of all partitions,
+   * and waits for their answers; a client is told of those only that it may read.
+   */
+  List<String> getDurableExecutorNames();
+
+  /**
+   * Returns the names of the scheduled executors that there are in the cluster; as {@link
+   * #getDurableExecutorNames}.
+   */
+  List<String> getScheduledExecutorNames();
 
   /** Returns the cluster as this instance sees it. */
   Cluster getCluster();

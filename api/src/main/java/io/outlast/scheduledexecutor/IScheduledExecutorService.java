@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -446,6 +447,16 @@ public interface IScheduledExecutorService extends ScheduledExecutorService, Aut
    * @throws IllegalArgumentException if the handler belongs to another scheduler
    */
   <V extends @Nullable Object> IScheduledFuture<V> getScheduledFuture(ScheduledTaskHandler handler);
+
+  /**
+   * Returns a future for the task that has a name now, in whichever partition its key has put it;
+   * empty if there is none. What is bound to a member is found by its address only. Asks the owner
+   * of the name, and waits for its answer.
+   *
+   * @throws io.outlast.splitbrainprotection.SplitBrainProtectionException if too few members are
+   *     present for reads
+   */
+  <V extends @Nullable Object> Optional<IScheduledFuture<V>> findScheduledFuture(String taskName);
 
   /**
    * Returns all tasks that are not disposed, by the member that owns them: each exactly once, also

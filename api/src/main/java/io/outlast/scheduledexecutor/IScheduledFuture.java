@@ -53,6 +53,16 @@ public interface IScheduledFuture<V extends @Nullable Object> extends ScheduledF
   ScheduledTaskStatistics getStats();
 
   /**
+   * Returns how the task stands, after one round trip to its owner: what {@link #isDone}, {@link
+   * #isCancelled}, {@link #getDelay} and {@link #getStats} tell, all of one moment, and besides
+   * whether it runs or is paused.
+   *
+   * @throws StaleTaskException if the task is disposed
+   * @throws IllegalStateException if its member or partition is lost
+   */
+  ScheduledTaskStatus getStatus();
+
+  /**
    * Removes the task from the cluster: no further run starts, a run that goes on is interrupted,
    * its place and its name are free. Returns when owner and backups have dropped it.
    *

@@ -2,6 +2,7 @@
 package io.outlast.scheduledexecutor;
 
 import io.outlast.cluster.Member;
+import io.outlast.core.RegisteredTask;
 import io.outlast.core.SerializableCallable;
 import io.outlast.core.SerializableRunnable;
 import io.outlast.partition.PartitionAware;
@@ -69,6 +70,13 @@ public final class TaskSpec<V extends @Nullable Object> {
   /** The same as {@link #of(Runnable, Schedule)}, for lambdas. */
   public static TaskSpec<@Nullable Void> of(SerializableRunnable task, Schedule schedule) {
     return of((Runnable) task, schedule);
+  }
+
+  /**
+   * Returns a spec of a task that members have registered by name, which runs once or periodically.
+   */
+  public static TaskSpec<byte @Nullable []> ofRegistered(RegisteredTask task, Schedule schedule) {
+    return new TaskSpec<>(task, schedule, BY_TASK, null, TaskOptions.DEFAULT);
   }
 
   /** Returns this spec under a name, which wins over the task's own. */

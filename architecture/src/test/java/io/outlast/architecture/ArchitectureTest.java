@@ -13,6 +13,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static io.outlast.architecture.Modules.API;
 import static io.outlast.architecture.Modules.BENCHMARKS;
 import static io.outlast.architecture.Modules.CLIENT;
+import static io.outlast.architecture.Modules.COMMAND_LINE;
 import static io.outlast.architecture.Modules.CONFIG;
 import static io.outlast.architecture.Modules.CONTRACT;
 import static io.outlast.architecture.Modules.CORE;
@@ -23,6 +24,7 @@ import static io.outlast.architecture.Modules.GENERATED;
 import static io.outlast.architecture.Modules.JOURNAL;
 import static io.outlast.architecture.Modules.MEMBER;
 import static io.outlast.architecture.Modules.PROTOCOL;
+import static io.outlast.architecture.Modules.SERVER;
 import static io.outlast.architecture.Modules.TESTKIT;
 import static io.outlast.architecture.Modules.and;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,8 +127,17 @@ class ArchitectureTest {
         .resideInAPackage(CORE)
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage(and(API, CORE, "java..", "org.jspecify.."))
-        .because("core is pure; make a port in core and implement it in member")
+        .resideInAnyPackage(
+            and(
+                API,
+                CORE,
+                "java..",
+                "javax.net.ssl..",
+                "javax.security.auth.x500..",
+                "org.jspecify.."))
+        .because(
+            "core is pure; make a port in core and implement it in member. Of TLS it has the"
+                + " certificates, which members, endpoints and clients read alike")
         .check(PRODUCTION);
   }
 
@@ -135,6 +146,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAPackage(CORE)
+        .and()
+        // The JDK hands sockets to whoever checks certificates; they are not looked at.
+        .resideOutsideOfPackage("io.outlast.engine.tls")
         .should(
             dependOnClassesThat(
                 resideInAnyPackage("java.net..", "java.nio.channels..")
@@ -207,6 +221,26 @@ class ArchitectureTest {
   }
 
   @Test
+  void theCommandLineIsAClient() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(SERVER, COMMAND_LINE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("picocli..", "com.sun.net.httpserver..")
+        .because("only programs have options and ports of their own; move the code to server")
+        .check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideInAPackage("io.outlast.server")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(COMMAND_LINE)
+        .because("a server runs without anybody at a terminal; move the code to io.outlast.server")
+        .check(PRODUCTION);
+  }
+
+  @Test
   void timeComesFromPorts() {
     noClasses()
         .that(isNotASystemImplementation())
@@ -220,8 +254,8 @@ class ArchitectureTest {
   @Test
   void arrowsBetweenModulesPointOneWay() {
     String because =
-        "arrows point one way, api <- core <- member <- testkit, core <- journal, core <- protocol <- endpoint and"
-            + " client, and config, contract and examples use the api alone; move the shared type"
+        "arrows point one way, api <- core <- member <- testkit, core <- protocol <- endpoint and"
+            + " client, and config, contract, examples and server use the api alone; move the shared type"
             + " down, or turn the call around with a port";
     noClasses()
         .that()
@@ -229,7 +263,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            PROTOCOL, MEMBER, JOURNAL, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+            PROTOCOL,
+            MEMBER,
+            JOURNAL,
+            ENDPOINT,
+            CLIENT,
+            TESTKIT,
+            CONTRACT,
+            EXAMPLES,
+            SERVER,
+            COMMAND_LINE,
+            BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     noClasses()
@@ -237,7 +281,16 @@ class ArchitectureTest {
         .resideInAPackage(MEMBER)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(JOURNAL, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+        .resideInAnyPackage(
+            JOURNAL,
+            ENDPOINT,
+            CLIENT,
+            TESTKIT,
+            CONTRACT,
+            EXAMPLES,
+            SERVER,
+            COMMAND_LINE,
+            BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
     for (String end : new String[] {ENDPOINT, CLIENT}) {
@@ -247,13 +300,19 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              end.equals(CLIENT) ? ENDPOINT : CLIENT, TESTKIT, CONTRACT, EXAMPLES, BENCHMARKS)
+              end.equals(CLIENT) ? ENDPOINT : CLIENT,
+              TESTKIT,
+              CONTRACT,
+              EXAMPLES,
+              SERVER,
+              COMMAND_LINE,
+              BENCHMARKS)
           .because(because)
           .check(PRODUCTION);
     }
     noClasses()
         .that()
-        .resideInAnyPackage(CONTRACT, EXAMPLES)
+        .resideInAnyPackage(CONTRACT, EXAMPLES, SERVER, COMMAND_LINE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, BENCHMARKS)
@@ -302,7 +361,20 @@ class ArchitectureTest {
     classes()
         .should()
         .resideInAnyPackage(
-            and(API, CONFIG, CORE, PROTOCOL, MEMBER, JOURNAL, ENDPOINT, CLIENT, TESTKIT, CONTRACT, EXAMPLES))
+            and(
+                API,
+                CONFIG,
+                CORE,
+                PROTOCOL,
+                MEMBER,
+                JOURNAL,
+                ENDPOINT,
+                CLIENT,
+                TESTKIT,
+                CONTRACT,
+                EXAMPLES,
+                SERVER,
+                COMMAND_LINE))
         .because("the rules here go by package; add the new package root to Modules")
         .check(PRODUCTION);
   }
@@ -321,7 +393,9 @@ class ArchitectureTest {
           CLIENT,
           TESTKIT,
           CONTRACT,
-          EXAMPLES
+          EXAMPLES,
+          SERVER,
+          COMMAND_LINE
         }) {
       assertThat(PRODUCTION.that(resideInAPackage(root)))
           .as("classes in %s; is the module a dependency of this one?", root)

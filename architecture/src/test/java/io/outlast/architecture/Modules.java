@@ -30,6 +30,8 @@ final class Modules {
   static final String TESTKIT = "io.outlast.testkit..";
   static final String CONTRACT = "io.outlast.contract..";
   static final String EXAMPLES = "io.outlast.examples..";
+  static final String SERVER = "io.outlast.server..";
+  static final String COMMAND_LINE = "io.outlast.cli..";
 
   /** Built after this module and seen by none: what there is to check is that it stays so. */
   static final String BENCHMARKS = "io.outlast.benchmarks..";

@@ -5,35 +5,38 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.outlast.config.TlsConfig;
-import java.io.File;
+import io.outlast.engine.tls.Credentials;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads what a client shows, and what it trusts. */
+/** What a client shows, and what it trusts of members. */
 final class Certificates {
+  private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+
   private Certificates() {}
 
   /** Null if connections are not encrypted. */
-  static @Nullable SslContext context(TlsConfig tls) {
-    tls.validate(/* isMember= */ false);
+  static @Nullable SslContext context(String client, TlsConfig tls) {
+    tls.validate(TlsConfig.Use.CLIENT);
     if (!tls.isEnabled()) {
       return null;
     }
     try {
-      SslContextBuilder context = GrpcSslContexts.forClient();
-      String trusted = tls.getTrustedCertificatesFile();
-      if (trusted != null) {
-        context.trustManager(new File(trusted));
-      }
-      String certificate = tls.getCertificateFile();
-      String key = tls.getPrivateKeyFile();
-      if (certificate != null && key != null) {
-        context.keyManager(new File(certificate), new File(key));
+      Credentials credentials =
+          Credentials.read(tls, warning -> LOG.warn("{}: {}", client, warning));
+      SslContextBuilder context =
+          GrpcSslContexts.forClient()
+              .trustManager(credentials.trust())
+              .sessionTimeout(Credentials.SESSION_SECONDS);
+      if (tls.getCertificateFile() != null) {
+        context.keyManager(credentials.keys());
       }
       return context.build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalStateException(
-          "Certificates cannot be read: %s, with %s.".formatted(e.getMessage(), tls), e);
+          "%s: certificates cannot be used: %s".formatted(client, e.getMessage()), e);
     }
   }
 }

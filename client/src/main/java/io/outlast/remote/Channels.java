@@ -46,11 +46,12 @@ final class Channels {
     this.hello =
         Hello.newBuilder()
             .setVersion(Frames.VERSION)
+            .setOldestVersion(Frames.OLDEST_VERSION)
             .setClusterName(config.getClusterName())
             .setClientName(clientName)
             .build();
     this.timeout = config.getNetworkConfig().getConnectionTimeout();
-    this.certificates = Certificates.context(config.getTlsConfig());
+    this.certificates = Certificates.context(clientName, config.getTlsConfig());
     this.interceptors = new ArrayList<>(interceptors);
     String token = config.getToken();
     if (token != null) {

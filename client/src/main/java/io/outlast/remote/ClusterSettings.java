@@ -60,6 +60,11 @@ final class ClusterSettings {
     return Math.min(maxInFlight, Math.max(1, executor.getMaxInFlight()));
   }
 
+  /** The executors of the cluster, as far as a submitter has to know them. */
+  Config executors() {
+    return executors;
+  }
+
   int partitionCount() {
     return partitionCount;
   }

@@ -354,6 +354,7 @@ final class Connections {
   /** Gives up the start when every address has been tried. */
   private void failStart() {
     String failures;
+    boolean isLetIn;
     synchronized (this) {
       if (first.isDone()
           || targets.isEmpty()
@@ -368,8 +369,16 @@ final class Connections {
                   .append(": ")
                   .append(describe(target.lastFailure)));
       failures = text.toString();
+      isLetIn =
+          targets.values().stream()
+              .noneMatch(t -> codeOf(t.lastFailure) == Status.Code.UNAUTHENTICATED);
     }
-    first.completeExceptionally(new IllegalStateException(failures));
+    first.completeExceptionally(
+        isLetIn ? new IllegalStateException(failures) : new SecurityException(failures));
+  }
+
+  private static Status.@Nullable Code codeOf(@Nullable Status status) {
+    return status == null ? null : status.getCode();
   }
 
   private static String describe(@Nullable Status status) {

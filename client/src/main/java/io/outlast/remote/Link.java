@@ -124,6 +124,9 @@ final class Link implements ClientResponseObserver<FromClient, FromMember> {
     if (isClosed.get()) {
       return;
     }
+    if (message.hasWelcome() && !isUnderstood(message.getWelcome())) {
+      return;
+    }
     if (message.hasWelcome()) {
       UUID id = Frames.uuid(message.getWelcome().getMember());
       member = id;
@@ -133,6 +136,21 @@ final class Link implements ClientResponseObserver<FromClient, FromMember> {
       listener.told(this, message.getNews());
     }
     message.getRepliesList().forEach(listener::answered);
+  }
+
+  private boolean isUnderstood(Welcome welcome) {
+    boolean isSpoken = Frames.isSpoken(welcome.getOldestVersion(), welcome.getVersion());
+    if (!isSpoken) {
+      close(
+          Status.FAILED_PRECONDITION.withDescription(
+              "The member speaks versions %d to %d of the protocol, this client %d to %d."
+                  .formatted(
+                      welcome.getOldestVersion(),
+                      welcome.getVersion(),
+                      Frames.OLDEST_VERSION,
+                      Frames.VERSION)));
+    }
+    return isSpoken;
   }
 
   @Override

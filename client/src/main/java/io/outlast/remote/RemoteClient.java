@@ -11,18 +11,20 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
+import io.outlast.engine.facade.ExecutorNames;
+import io.outlast.engine.facade.ExecutorStats;
 import io.outlast.engine.facade.FacadeContext;
 import io.outlast.engine.facade.KeyPartitions;
 import io.outlast.engine.facade.ScheduledExecutorFacade;
 import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.gateway.Calls;
 import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.view.ClusterView;
 import io.outlast.engine.view.Lifecycle;
 import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.view.PartitionView;
 import io.outlast.monitor.Health;
-import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionService;
 import io.outlast.protocol.v1.Welcome;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
@@ -51,6 +53,7 @@ final class RemoteClient implements OutlastInstance {
   private final PartitionView partitions;
   private final Lifecycle lifecycle;
   private final FacadeContext facades;
+  private final ExecutorNames executorNames;
   private final Map<String, DurableExecutorFacade> durables = new ConcurrentHashMap<>();
   private final Map<String, ScheduledExecutorFacade> scheduled = new ConcurrentHashMap<>();
 
@@ -61,11 +64,13 @@ final class RemoteClient implements OutlastInstance {
     this.threads = threads;
     this.network = network;
     settings = new ClusterSettings(welcome, config.getMaxInFlight());
-    JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
+    JavaSerializer serializer =
+        new JavaSerializer(config.getClassLoader(), config.getAllowedClasses());
     SecureRandom random = new SecureRandom();
     RemoteGateway gateway =
         new RemoteGateway(
             settings.partitionCount(), settings::durability, network.state(), network.calls());
+    executorNames = new ExecutorNames(gateway, settings.executors());
     lifecycle = new Lifecycle(this::end, this::end, RemoteClient::listenerFailed);
     cluster =
         new ClusterView(
@@ -90,7 +95,7 @@ final class RemoteClient implements OutlastInstance {
             threads.timers(),
             new Submitter(random.nextLong()),
             this::requireRunning,
-            executor -> LocalExecutorStats.ZERO,
+            executor -> ExecutorStats.everywhere(gateway, executor),
             random::nextLong);
     network.listen(new Events());
   }
@@ -164,6 +169,18 @@ final class RemoteClient implements OutlastInstance {
         .computeIfAbsent(
             executor, n -> new ScheduledExecutorFacade(facades, n, settings.scheduled(n)))
         .another();
+  }
+
+  @Override
+  public List<String> getDurableExecutorNames() {
+    requireRunning();
+    return executorNames.of(ExecutorId.Kind.DURABLE);
+  }
+
+  @Override
+  public List<String> getScheduledExecutorNames() {
+    requireRunning();
+    return executorNames.of(ExecutorId.Kind.SCHEDULED);
   }
 
   @Override

@@ -17,7 +17,7 @@ final class OneMember implements AutoCloseable {
   private final OutlastInstance instance;
 
   OneMember(Consumer<Config> settings) {
-    Config config = new Config().setClientPort(port);
+    Config config = new Config().setClientPort(port).addAllowedClasses("io.outlast.**");
     settings.accept(config);
     instance = Outlast.newOutlastInstance(config);
   }

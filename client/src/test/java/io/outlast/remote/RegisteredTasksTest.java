@@ -4,33 +4,49 @@ package io.outlast.remote;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
 import io.outlast.core.OutlastInstance;
 import io.outlast.core.RegisteredTask;
 import io.outlast.core.TaskClassMissingException;
 import io.outlast.core.TaskContext;
 import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.protocol.v1.AlterRequest;
 import io.outlast.protocol.v1.CancelRequest;
+import io.outlast.protocol.v1.ClusterMember;
 import io.outlast.protocol.v1.DisposeRequest;
 import io.outlast.protocol.v1.Key;
+import io.outlast.protocol.v1.ListRequest;
+import io.outlast.protocol.v1.ListResponse;
+import io.outlast.protocol.v1.ListedTask;
+import io.outlast.protocol.v1.LookRequest;
+import io.outlast.protocol.v1.MembersRequest;
+import io.outlast.protocol.v1.NamedTask;
 import io.outlast.protocol.v1.Outcome;
 import io.outlast.protocol.v1.RequestId;
+import io.outlast.protocol.v1.RescheduleRequest;
 import io.outlast.protocol.v1.RetrieveRequest;
 import io.outlast.protocol.v1.ScheduleRequest;
+import io.outlast.protocol.v1.ScheduleRequest.IfExists;
+import io.outlast.protocol.v1.ScheduledTask;
 import io.outlast.protocol.v1.SubmitRequest;
+import io.outlast.protocol.v1.TaskStatus;
 import io.outlast.protocol.v1.TasksGrpc;
 import io.outlast.protocol.v1.Value;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
 import io.outlast.scheduledexecutor.TaskUtils;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +58,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks that are a name and bytes: from Java, and over the wire as any language does it (R52). */
 class RegisteredTasksTest {
+  private static final long HOUR = TimeUnit.HOURS.toNanos(1);
   private static final AtomicInteger RUNS = new AtomicInteger();
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
@@ -69,6 +86,10 @@ class RegisteredTasksTest {
               config.registerTask("nothing", argument -> null);
               config.getDurableExecutorConfig("impatient").setClassWait(Duration.ofMillis(100));
               config.getDurableExecutorConfig("small").setCapacity(1);
+              config
+                  .getScheduledExecutorConfig("tiny")
+                  .setCapacityPolicy(CapacityPolicy.PER_PARTITION)
+                  .setCapacity(1);
             });
     channel = NettyChannelBuilder.forAddress("127.0.0.1", member.port()).usePlaintext().build();
     tasks = TasksGrpc.newBlockingStub(channel);
@@ -277,6 +298,207 @@ class RegisteredTasksTest {
         () -> tasks.submit(request.toBuilder().setId(id(11)).setKey(key("k")).build()),
         "small");
     member.instance().getDurableExecutorService("small").disposeResult(first);
+  }
+
+  // ---- Scheduled tasks over the wire ------------------------------------------------------------
+
+  @Test
+  void whenATaskIsScheduledWithAKey_thenItIsFoundByItsNameAndByItsUrn() {
+    ScheduleRequest request = later("keyed", 20).setKey(key("k")).build();
+
+    String urn = tasks.schedule(request).getUrn();
+
+    assertThat(tasks.schedule(request).getUrn()).as("sent again").isEqualTo(urn);
+    ScheduledTaskHandler handler = ScheduledTaskHandler.of(urn);
+    assertThat(handler.getPartitionId())
+        .isEqualTo(member.instance().getPartitionService().getPartition("k").getPartitionId());
+    assertThat(look(byUrn(urn)).getUrn()).isEqualTo(urn);
+    assertThat(look(byName("keyed")).getUrn()).isEqualTo(urn);
+    assertThat(look(byName("keyed")).getState()).isEqualTo(TaskStatus.State.WAITING);
+    assertThat(look(byName("keyed")).getDelayNanos()).isBetween(1L, HOUR);
+    assertStatus(
+        Status.Code.ALREADY_EXISTS, () -> tasks.schedule(later("keyed", 21).build()), "keyed");
+    assertThat(tasks.schedule(later("keyed", 22).setIfExists(IfExists.KEEP).build()).getUrn())
+        .isEqualTo(urn);
+    assertThat(
+            tasks
+                .schedule(
+                    later("keyed", 23).setKey(key("other")).setIfExists(IfExists.KEEP).build())
+                .getUrn())
+        .isEqualTo(urn);
+
+    String replaced =
+        tasks.schedule(later("keyed", 24).setIfExists(IfExists.REPLACE).build()).getUrn();
+    assertThat(replaced).isNotEqualTo(urn);
+    assertStatus(Status.Code.NOT_FOUND, () -> look(byUrn(urn)));
+    assertThat(look(byName("keyed")).getUrn()).isEqualTo(replaced);
+    dispose(byName("keyed"));
+    assertStatus(Status.Code.NOT_FOUND, () -> look(byName("keyed")));
+  }
+
+  @Test
+  void whenTheKeyedPartitionRefuses_thenTheNameIsFreeAgain() {
+    String first = tasks.schedule(laterIn("tiny", "a", 30).setKey(key("k")).build()).getUrn();
+    assertStatus(
+        Status.Code.RESOURCE_EXHAUSTED,
+        () -> tasks.schedule(laterIn("tiny", "b", 31).setKey(key("k")).build()));
+
+    dispose(byUrn(first));
+    String second = tasks.schedule(laterIn("tiny", "b", 32).build()).getUrn();
+
+    dispose(byUrn(second));
+  }
+
+  @Test
+  void whenATaskIsBoundToAMember_thenItsUrnSaysSo() {
+    ClusterMember only = tasks.members(MembersRequest.getDefaultInstance()).getMembers(0);
+
+    String urn = tasks.schedule(later("bound", 40).setMember(only.getId()).build()).getUrn();
+
+    assertThat(ScheduledTaskHandler.of(urn).getUuid()).hasToString(only.getId());
+    assertThat(only.getClientAddress()).endsWith(":" + member.port());
+    assertThat(look(byUrn(urn)).getName()).isEqualTo("bound");
+    assertStatus(Status.Code.NOT_FOUND, () -> look(byName("bound")));
+    dispose(byUrn(urn));
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        () -> tasks.schedule(later("bound", 41).setMember(UUID.randomUUID().toString()).build()),
+        only.getId());
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        () -> tasks.schedule(later("bound", 42).setMember("a").build()),
+        "'a'");
+  }
+
+  @Test
+  void whenASchedulerIsShutDown_thenNothingIsBoundToMembersEither() {
+    ClusterMember only = tasks.members(MembersRequest.getDefaultInstance()).getMembers(0);
+    member.instance().getScheduledExecutorService("closed").shutdown();
+
+    assertStatus(
+        Status.Code.FAILED_PRECONDITION,
+        () -> tasks.schedule(laterIn("closed", "a", 45).setMember(only.getId()).build()),
+        "closed");
+    assertStatus(
+        Status.Code.FAILED_PRECONDITION,
+        () -> tasks.schedule(laterIn("closed", "b", 46).setKey(key("k")).build()),
+        "closed");
+  }
+
+  @Test
+  void whenATaskIsPausedResumedTriggeredAndRescheduled_thenItStandsAsThatSays() {
+    ScheduledTask task = byName("altered");
+    String urn =
+        tasks.schedule(later("altered", 50).setKey(key("z")).setPeriodNanos(HOUR).build()).getUrn();
+
+    assertThat(tasks.pause(alter(task, 51)).getChanged()).isTrue();
+    assertThat(tasks.pause(alter(task, 52)).getChanged()).isFalse();
+    assertThat(look(task).getState()).isEqualTo(TaskStatus.State.PAUSED);
+    assertThat(tasks.resume(alter(task, 53)).getChanged()).isTrue();
+    assertThat(tasks.trigger(alter(byUrn(urn), 54)).getChanged()).isTrue();
+    await().untilAsserted(() -> assertThat(look(task).getRuns()).isEqualTo(1));
+    RescheduleRequest sooner =
+        RescheduleRequest.newBuilder()
+            .setTask(task)
+            .setId(id(55))
+            .setDelayNanos(HOUR / 2)
+            .setPauseNanos(HOUR)
+            .build();
+    assertThat(tasks.reschedule(sooner).getChanged()).isTrue();
+    assertThat(look(task).getDelayNanos()).isBetween(1L, HOUR / 2);
+
+    CancelRequest cancel = CancelRequest.newBuilder().setScheduled(task).setId(id(56)).build();
+    assertThat(tasks.cancel(cancel).getCancelled()).isTrue();
+    assertThat(tasks.retrieve(RetrieveRequest.newBuilder().setScheduled(task).build()))
+        .matches(Outcome::hasCancellation);
+    assertThat(tasks.pause(alter(task, 57)).getChanged()).isFalse();
+    assertStatus(
+        Status.Code.FAILED_PRECONDITION,
+        () -> tasks.reschedule(sooner.toBuilder().setId(id(58)).build()));
+    dispose(task);
+  }
+
+  @Test
+  void whenTasksAreListed_thenEachIsToldOnceAndAMessageHasABound() {
+    String longName = "n".repeat(300_000);
+    ClusterMember only = tasks.members(MembersRequest.getDefaultInstance()).getMembers(0);
+    List<String> urns = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      ScheduleRequest.Builder request = laterIn("many", longName + i, 60 + i).setKey(key("k"));
+      urns.add(tasks.schedule(request.build()).getUrn());
+    }
+    urns.add(tasks.schedule(laterIn("many", "bound", 73).setMember(only.getId()).build()).getUrn());
+
+    List<ListResponse> messages = new ArrayList<>();
+    tasks
+        .list(ListRequest.newBuilder().setExecutor("many").build())
+        .forEachRemaining(messages::add);
+
+    assertThat(messages)
+        .hasSizeGreaterThan(6)
+        .allMatch(message -> message.getSerializedSize() < 2 << 20);
+    assertThat(messages)
+        .flatExtracting(ListResponse::getTasksList)
+        .extracting(ListedTask::getUrn)
+        .containsExactlyInAnyOrderElementsOf(urns);
+    assertThat(messages.get(0).getTasks(0).getMember()).isEqualTo(only.getId());
+    member.instance().getScheduledExecutorService("many").destroy();
+  }
+
+  @Test
+  void whenAnAddressOfATaskIsWrong_thenItIsRefusedAndSaysWhy() {
+    assertStatus(Status.Code.INVALID_ARGUMENT, () -> look(ScheduledTask.getDefaultInstance()));
+    assertStatus(Status.Code.INVALID_ARGUMENT, () -> look(byUrn("urn:nothing")), "urn:nothing");
+    assertStatus(Status.Code.INVALID_ARGUMENT, () -> look(byName("")), "name");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        () ->
+            tasks.retrieve(
+                RetrieveRequest.newBuilder().setExecutor("jobs").setScheduled(byName("a")).build()),
+        "scheduled");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        () -> tasks.pause(AlterRequest.newBuilder().setTask(byName("a")).build()),
+        "id");
+    assertStatus(
+        Status.Code.INVALID_ARGUMENT,
+        () -> tasks.list(ListRequest.getDefaultInstance()).hasNext(),
+        "executor");
+  }
+
+  private static ScheduleRequest.Builder later(String name, long number) {
+    return laterIn("timed", name, number);
+  }
+
+  private static ScheduleRequest.Builder laterIn(String scheduler, String name, long number) {
+    return ScheduleRequest.newBuilder()
+        .setExecutor(scheduler)
+        .setId(id(number))
+        .setTask("upper")
+        .setName(name)
+        .setDelayNanos(HOUR);
+  }
+
+  private static AlterRequest alter(ScheduledTask task, long number) {
+    return AlterRequest.newBuilder().setTask(task).setId(id(number)).build();
+  }
+
+  private static ScheduledTask byUrn(String urn) {
+    return ScheduledTask.newBuilder().setUrn(urn).build();
+  }
+
+  private static ScheduledTask byName(String name) {
+    return ScheduledTask.newBuilder()
+        .setNamed(NamedTask.newBuilder().setExecutor("timed").setName(name))
+        .build();
+  }
+
+  private static TaskStatus look(ScheduledTask task) {
+    return tasks.look(LookRequest.newBuilder().setTask(task).build());
+  }
+
+  private static void dispose(ScheduledTask task) {
+    assertThat(tasks.dispose(DisposeRequest.newBuilder().setScheduled(task).build())).isNotNull();
   }
 
   private static Key key(String text) {

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.outlast.client.config.ClientConfig;
 import io.outlast.config.ClientAction;
 import io.outlast.config.ClientPermission;
@@ -12,12 +18,29 @@ import io.outlast.config.TlsConfig;
 import io.outlast.core.OutlastInstance;
 import io.outlast.core.SerializableCallable;
 import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.protocol.v1.AlterRequest;
+import io.outlast.protocol.v1.CancelRequest;
+import io.outlast.protocol.v1.DisposeRequest;
+import io.outlast.protocol.v1.Key;
+import io.outlast.protocol.v1.ListRequest;
+import io.outlast.protocol.v1.LookRequest;
+import io.outlast.protocol.v1.NamedTask;
+import io.outlast.protocol.v1.RequestId;
+import io.outlast.protocol.v1.RescheduleRequest;
+import io.outlast.protocol.v1.RetrieveRequest;
+import io.outlast.protocol.v1.ScheduleRequest;
+import io.outlast.protocol.v1.ScheduledTask;
+import io.outlast.protocol.v1.TasksGrpc;
+import io.outlast.protocol.v1.TasksGrpc.TasksBlockingStub;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +59,9 @@ class SecurityTest {
       ClientConfig wrong = member.clientConfig().setToken(TOKEN + "0");
       ClientConfig right = member.clientConfig().setToken(TOKEN);
 
-      assertThatThrownBy(() -> RemoteClient.start(none)).hasMessageContaining("UNAUTHENTICATED");
+      assertThatThrownBy(() -> RemoteClient.start(none))
+          .hasMessageContaining("UNAUTHENTICATED")
+          .hasCauseInstanceOf(SecurityException.class);
       assertThatThrownBy(() -> RemoteClient.start(wrong)).hasMessageContaining("UNAUTHENTICATED");
       assertThat(catchThrowable(() -> RemoteClient.start(wrong)))
           .message()
@@ -95,6 +120,85 @@ class SecurityTest {
       assertForbidden(() -> jobs.disposeResult(id));
       assertForbidden(jobs::shutdown);
     }
+  }
+
+  @Test
+  void whenExecutorsAreNamed_thenOnlyThoseThatTheClientMayReadAre() throws Exception {
+    try (OneMember member = permitting(ClientAction.READ);
+        OutlastInstance client = client(member)) {
+      member.instance().getDurableExecutorService("jobs-1").submit(TASK).get();
+      member.instance().getDurableExecutorService("secret").submit(TASK).get();
+
+      assertThat(client.getDurableExecutorNames()).containsExactly("jobs-1");
+      assertThat(client.getDurableExecutorService("jobs-1").getLocalExecutorStats().submitted())
+          .isEqualTo(1);
+      assertForbidden(() -> client.getDurableExecutorService("secret").getLocalExecutorStats());
+    }
+  }
+
+  @Test
+  void whenAnotherLanguageCalls_thenThePermissionsAreTheSame() {
+    ScheduledTask task =
+        ScheduledTask.newBuilder()
+            .setNamed(NamedTask.newBuilder().setExecutor("jobs-1").setName("a"))
+            .build();
+    RequestId id = RequestId.newBuilder().setSubmitter(1).build();
+    AlterRequest alter = AlterRequest.newBuilder().setTask(task).setId(id).build();
+    Map<ClientAction, List<Consumer<TasksBlockingStub>>> calls =
+        Map.of(
+            ClientAction.READ,
+            List.of(
+                t -> t.look(LookRequest.newBuilder().setTask(task).build()),
+                t -> t.list(ListRequest.newBuilder().setExecutor("jobs-1").build()).next(),
+                t ->
+                    t.withDeadlineAfter(10, TimeUnit.SECONDS)
+                        .retrieve(RetrieveRequest.newBuilder().setScheduled(task).build())),
+            ClientAction.CANCEL,
+            List.of(
+                t -> t.pause(alter),
+                t -> t.resume(alter),
+                t -> t.trigger(alter),
+                t -> t.reschedule(RescheduleRequest.newBuilder().setTask(task).setId(id).build()),
+                t -> t.cancel(CancelRequest.newBuilder().setScheduled(task).setId(id).build()),
+                t -> t.dispose(DisposeRequest.newBuilder().setScheduled(task).build())),
+            ClientAction.SUBMIT,
+            List.of(
+                t ->
+                    t.schedule(
+                        ScheduleRequest.newBuilder()
+                            .setExecutor("jobs-1")
+                            .setId(id)
+                            .setTask("t")
+                            .setName("a")
+                            .setKey(Key.newBuilder().setText("k"))
+                            .build())));
+    for (ClientAction permitted : calls.keySet()) {
+      try (OneMember member = permitting(permitted)) {
+        ManagedChannel channel =
+            NettyChannelBuilder.forAddress("127.0.0.1", member.port()).usePlaintext().build();
+        Metadata metadata = new Metadata();
+        metadata.put(
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + TOKEN);
+        TasksBlockingStub stub =
+            TasksGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+        calls.forEach(
+            (needed, all) ->
+                assertThat(all)
+                    .allSatisfy(
+                        call ->
+                            assertThat(status(() -> call.accept(stub)) == Code.PERMISSION_DENIED)
+                                .as("%s with %s", needed, permitted)
+                                .isEqualTo(needed != permitted)));
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private static Code status(ThrowingCallable call) {
+    return catchThrowable(call) instanceof StatusRuntimeException e
+        ? e.getStatus().getCode()
+        : Code.OK;
   }
 
   @Test

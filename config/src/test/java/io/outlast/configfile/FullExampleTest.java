@@ -4,6 +4,9 @@ package io.outlast.configfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.client.config.ClientConfig;
+import io.outlast.config.ClientAction;
+import io.outlast.config.ClientPermission;
+import io.outlast.config.ClientSecurity;
 import io.outlast.config.Config;
 import io.outlast.config.Fsync;
 import io.outlast.config.MergePolicyConfig;
@@ -14,6 +17,7 @@ import io.outlast.config.TlsConfig;
 import io.outlast.configfile.Places.Place;
 import io.outlast.splitbrainprotection.SplitBrainProtectionOn;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,12 +59,22 @@ class FullExampleTest {
       copy.addScheduledExecutorConfig(
           copy.getScheduledExecutorConfig("timers-*").setName(Places.NAME));
       copy.getSplitBrainProtectionConfig("quorum").setName(Places.NAME);
+      rename(copy.getClientSecurity());
       assertThat(copy.getDurableExecutorConfigs()).containsOnlyKeys(Places.NAME);
       assertThat(copy.getScheduledExecutorConfigs()).containsOnlyKeys(Places.NAME);
       assertThat(copy.getSplitBrainProtectionConfigs()).containsOnlyKeys(Places.NAME);
       return place.get(copy);
     }
     return place.get(config);
+  }
+
+  private static void rename(ClientSecurity security) {
+    assertThat(security.getPrincipalsByToken().values()).containsOnly("billing");
+    security.getPrincipalsByToken().keySet().forEach(t -> security.addToken(Places.NAME, t));
+    security.setPermissions(
+        security.getPermissions().stream()
+            .map(permission -> new ClientPermission(Places.NAME, Places.NAME, permission.actions()))
+            .toList());
   }
 
   private static ClientConfig client() {
@@ -70,7 +84,10 @@ class FullExampleTest {
         .getNetworkConfig()
         .addAddress("10.0.0.7:5900", "10.0.0.8:5900")
         .setConnectionTimeout(Duration.ofSeconds(2));
-    config.setToken("0123456789abcdef").setTlsConfig(tls());
+    config
+        .setToken("0123456789abcdef")
+        .setTlsConfig(tls())
+        .addAllowedClasses("com.acme.jobs.**", "com.acme.Money");
     return config;
   }
 
@@ -98,13 +115,20 @@ class FullExampleTest {
             .setMemberAttributes(Map.of("zone", "a", "disk", "ssd"))
             .setStartGate(true)
             .setInitialMinClusterSize(3);
-    config.getClientSecurity().setTlsConfig(tls());
     config
         .getPersistenceConfig()
         .setFolder("/var/lib/outlast")
         .setFsync(Fsync.every(Duration.ofMillis(100)))
         .setRecoveryMinMembers(3)
         .setRecoveryTimeout(Duration.ofMinutes(5));
+    config.addAllowedClasses("com.acme.jobs.**", "com.acme.Money");
+    config
+        .getClientSecurity()
+        .setTlsConfig(tls())
+        .addToken("billing", "0123456789abcdef")
+        .addToken("billing", "fedcba9876543210")
+        .addPermission(
+            new ClientPermission("billing", "jobs-*", EnumSet.allOf(ClientAction.class)));
     setNetwork(config);
     config
         .getDurableExecutorConfig("jobs")
@@ -180,5 +204,6 @@ class FullExampleTest {
         .setEnabled(true)
         .setServiceDns("outlast.default.svc.cluster.local");
     config.getNetworkConfig().getJoin().setJgroupsFile("jgroups.xml");
+    config.getNetworkConfig().setTlsConfig(tls());
   }
 }

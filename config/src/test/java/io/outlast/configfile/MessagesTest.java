@@ -33,7 +33,7 @@ class MessagesTest {
         arguments(
             "outlast:\n  network:\n    prot: 1",
             "string:3: outlast/network: there is no 'prot' here. Did you mean 'port'? Known are port,"
-                + " interfaces, join."),
+                + " interfaces, join, tls."),
         arguments(
             "outlast:\n  network:\n    rest-api: 1",
             "string:3: outlast/network: there is no 'rest-api' here. Known are port, "),
@@ -88,7 +88,7 @@ class MessagesTest {
             "string:1: outlast/cluster-name: there is no 'a' here, but one value."),
         arguments(
             "<outlast><network>5801</network></outlast>",
-            "string:1: outlast/network: is '5801', allowed are the settings [port, interfaces, join]."),
+            "string:1: outlast/network: is '5801', allowed are the settings [port, interfaces, join, tls]."),
         arguments(
             "<outlast><member-attributes><zone>a</zone></member-attributes></outlast>",
             "string:1: outlast/member-attributes: 'zone' is none. Write <attribute name=\"...\">."),

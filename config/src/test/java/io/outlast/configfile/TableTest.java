@@ -184,9 +184,9 @@ class TableTest {
       return List.of(Map.of("a", "b"));
     }
     if (type == Collection.class) {
-      return List.of(List.of("239.1.2.3"));
+      return List.of(List.of("com.acme"));
     }
-    return List.of(type == String[].class ? new String[] {"239.1.2.3"} : "239.1.2.3");
+    return List.of(type == String[].class ? new String[] {"com.acme"} : "239.1.2.3");
   }
 
   private static Object read(Place place, String document) {
@@ -226,7 +226,13 @@ class TableTest {
     if (type instanceof Span span) {
       return Stream.of(Durations.write(span.min()), "90 s", "7d");
     }
-    return Stream.of("239.1.2.3");
+    return Stream.of(sample(type));
+  }
+
+  private static String sample(Type<?> type) {
+    return type.isSecret()
+        ? "0123456789abcdef"
+        : type.range().contains("classes") ? "com.acme.**" : "239.1.2.3";
   }
 
   private static Stream<String> outOfRange(Type<?> type) {

@@ -212,7 +212,8 @@ class ClientFailureTest extends ContractSuite {
   void whenOnlyOneMemberLetsClientsIn_thenAllOthersAreReachedThroughIt() throws Exception {
     try (InJvmCluster cluster = new InJvmCluster(2)) {
       int port = FreePorts.one();
-      cluster.join(config -> config.setClientPort(port));
+      cluster.join(
+          config -> config.setClientPort(port).addAllowedClasses("io.outlast.contract.**"));
       cluster.awaitCalm();
       ClientConfig config = new ClientConfig().setClusterName(cluster.newConfig().getClusterName());
       config.getNetworkConfig().addAddress("127.0.0.1:" + port);
@@ -231,7 +232,9 @@ class ClientFailureTest extends ContractSuite {
   void whenAllMembersAreGoneAndComeBack_thenTheClientGoesOn() throws Exception {
     int port = FreePorts.one();
     try (InJvmCluster cluster = new InJvmCluster(0)) {
-      OutlastInstance first = cluster.join(config -> config.setClientPort(port));
+      OutlastInstance first =
+          cluster.join(
+              config -> config.setClientPort(port).addAllowedClasses("io.outlast.contract.**"));
       ClientConfig config = new ClientConfig().setClusterName(cluster.newConfig().getClusterName());
       config.getNetworkConfig().addAddress("127.0.0.1:" + port);
       try (OutlastInstance client = OutlastClient.newOutlastClient(config)) {
@@ -242,7 +245,7 @@ class ClientFailureTest extends ContractSuite {
         cluster.crash(first);
         until("the loss", () -> !client.getHealth().isHealthy());
         DurableExecutorServiceFuture<String> future = executor.submitAsync(probe().passing("a"));
-        cluster.join(c -> c.setClientPort(port));
+        cluster.join(c -> c.setClientPort(port).addAllowedClasses("io.outlast.contract.**"));
 
         assertThat(valueOf(future)).isEqualTo("a");
         until("health", () -> client.getHealth().isHealthy());

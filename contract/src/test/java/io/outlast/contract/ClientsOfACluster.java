@@ -46,7 +46,8 @@ public final class ClientsOfACluster implements Fixture, AutoCloseable {
 
   /** Starts one more member, which stays and lets clients in at that port. */
   public OutlastInstance join(int port) {
-    return cluster.join(config -> config.setClientPort(port));
+    return cluster.join(
+        config -> config.setClientPort(port).addAllowedClasses("io.outlast.contract.**"));
   }
 
   /** Lets members join until there are that many, all of which let clients in. */

@@ -19,6 +19,7 @@ import io.outlast.scheduledexecutor.IfExists;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -134,6 +135,8 @@ public final class Samples {
         new Command.Unclaim(text(random), identity(random)),
         new Command.Vouch(text(random), identity(random)),
         new Command.ListTasks(),
+        new Command.ListTasks(number(random)),
+        new Command.ListExecutors(),
         new Command.Shutdown(identity(random), random.nextBoolean()),
         new Command.AwaitIdle(),
         new Command.Destroy(),
@@ -179,7 +182,13 @@ public final class Samples {
             uuid(random),
             List.of(
                 new Reply.Listed.Task(number(random), text(random)),
-                new Reply.Listed.Task(number(random), text(random)))),
+                new Reply.Listed.Task(number(random), text(random))),
+            random.nextBoolean()),
+        new Reply.Executors(Set.of()),
+        new Reply.Executors(
+            Set.of(
+                new ExecutorId(ExecutorId.Kind.DURABLE, text(random)),
+                new ExecutorId(ExecutorId.Kind.SCHEDULED, text(random)))),
         new Reply.Ended(oneOf(random, outcomes(random))),
         new Reply.Done(random.nextBoolean()),
         new Reply.Taken(number(random)),
@@ -192,7 +201,12 @@ public final class Samples {
         Reply.Moved.SOMEWHERE,
         new Reply.Unknown(),
         new Reply.Inspected(
-            random.nextBoolean(), numbers(random), number(random), number(random), number(random)));
+            random.nextBoolean(),
+            numbers(random),
+            number(random),
+            number(random),
+            number(random),
+            random.nextBoolean()));
   }
 
   /** Any address. */

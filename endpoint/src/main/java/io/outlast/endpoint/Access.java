@@ -10,6 +10,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.scheduledexecutor.IfExists;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What clients may do, looked at for each command (R49). */
 final class Access {
@@ -36,6 +37,16 @@ final class Access {
                         command.getClass().getSimpleName(),
                         executor.name(),
                         actions(command))));
+  }
+
+  /** The reply, less the names of executors that a principal may not read. */
+  Reply visible(String principal, Reply reply) {
+    return reply instanceof Reply.Executors told
+        ? new Reply.Executors(
+            told.ids().stream()
+                .filter(executor -> may(principal, executor, ClientAction.READ))
+                .collect(Collectors.toUnmodifiableSet()))
+        : reply;
   }
 
   private boolean may(String principal, ExecutorId executor, ClientAction action) {
@@ -67,6 +78,9 @@ final class Access {
     }
     if (command instanceof Command.Shutdown || command instanceof Command.Destroy) {
       return Set.of(ClientAction.MANAGE);
+    }
+    if (command instanceof Command.ListExecutors) {
+      return Set.of(); // what is told is looked at instead
     }
     return isOneOfEnough(command)
         ? Set.of(ClientAction.SUBMIT, ClientAction.READ)

@@ -6,31 +6,29 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.outlast.config.TlsConfig;
-import java.io.File;
-import java.util.Objects;
+import io.outlast.engine.tls.Credentials;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads what a member shows, and what it trusts. */
+/** What a member shows to clients, and what it trusts of them. */
 final class Certificates {
+  private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+
   private Certificates() {}
 
-  static SslContext context(TlsConfig tls) {
+  static SslContext context(String member, TlsConfig tls) {
     try {
-      SslContextBuilder context =
-          GrpcSslContexts.forServer(
-              new File(Objects.requireNonNull(tls.getCertificateFile(), "certificate-file")),
-              new File(Objects.requireNonNull(tls.getPrivateKeyFile(), "private-key-file")));
-      String trusted = tls.getTrustedCertificatesFile();
-      if (trusted != null) {
-        context.trustManager(new File(trusted));
-      }
-      return context
+      Credentials credentials =
+          Credentials.read(tls, warning -> LOG.warn("{}: clients: {}", member, warning));
+      return GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keys()))
+          .trustManager(credentials.trust())
+          .sessionTimeout(Credentials.SESSION_SECONDS)
           .clientAuth(tls.isClientCertificateRequired() ? ClientAuth.REQUIRE : ClientAuth.NONE)
           .build();
     } catch (SSLException | IllegalArgumentException e) {
       throw new IllegalStateException(
-          "Certificates for clients cannot be read: %s, with %s.".formatted(e.getMessage(), tls),
-          e);
+          "%s: certificates for clients cannot be used: %s".formatted(member, e.getMessage()), e);
     }
   }
 }

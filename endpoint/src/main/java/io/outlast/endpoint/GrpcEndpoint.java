@@ -23,6 +23,10 @@ final class GrpcEndpoint implements Endpoint {
 
   private static final long PONG_SECONDS = 5;
   private static final long FAREWELL_SECONDS = 1;
+  private static final long HANDSHAKE_SECONDS = 10;
+
+  /** On one connection: a client in Java has one, others one for each request that waits. */
+  private static final int MOST_CALLS = 10_000;
 
   private final Sessions sessions;
   private final Newsroom newsroom;
@@ -47,13 +51,15 @@ final class GrpcEndpoint implements Endpoint {
             .keepAliveTimeout(PONG_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConcurrentCallsPerConnection(MOST_CALLS)
             // Nothing that is called here blocks.
             .directExecutor()
             .intercept(new Login(security))
             .addService(new PeerService(host, newsroom, sessions, access))
             .addService(new TasksService(host, access));
     if (security.getTlsConfig().isEnabled()) {
-      builder.sslContext(Certificates.context(security.getTlsConfig()));
+      builder.sslContext(Certificates.context(host.instance().getName(), security.getTlsConfig()));
     }
     Server server = builder.build();
     try {

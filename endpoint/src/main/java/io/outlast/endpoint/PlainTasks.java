@@ -4,42 +4,39 @@ package io.outlast.endpoint;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.outlast.core.RegisteredTask;
-import io.outlast.engine.facade.KeyPartitions;
+import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.serial.JavaSerializer;
+import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.RunHistory;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.engine.task.Timing;
 import io.outlast.protocol.v1.Cancellation;
 import io.outlast.protocol.v1.Failure;
-import io.outlast.protocol.v1.Key;
 import io.outlast.protocol.v1.Outcome;
 import io.outlast.protocol.v1.RequestId;
+import io.outlast.protocol.v1.RescheduleRequest;
 import io.outlast.protocol.v1.ScheduleRequest;
 import io.outlast.protocol.v1.SubmitRequest;
+import io.outlast.protocol.v1.TaskStatus;
 import io.outlast.protocol.v1.Value;
 import io.outlast.scheduledexecutor.IfExists;
 import io.outlast.scheduledexecutor.Schedule;
 import io.outlast.scheduledexecutor.TaskOptions;
 import java.time.Duration;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Translates between the messages of tasks.proto and the engine's commands. */
 final class PlainTasks {
   /** Writes registered tasks, and reads results of few kinds; it makes no objects of classes. */
   private static final JavaSerializer SERIALIZER = new JavaSerializer(null);
 
-  private final int partitionCount;
-
-  PlainTasks(int partitionCount) {
-    this.partitionCount = partitionCount;
-  }
+  private PlainTasks() {}
 
   // ---- Requests ---------------------------------------------------------------------------------
 
-  Command submit(SubmitRequest request) {
+  static Command submit(SubmitRequest request) {
     return new Command.Submit(
         identity(request.hasId(), request.getId()),
         request.getId().getSettledBelow(),
@@ -47,14 +44,18 @@ final class PlainTasks {
         /* awaitsEnd= */ false);
   }
 
-  Command schedule(ScheduleRequest request) {
+  /**
+   * The plan of a task that is to be scheduled.
+   *
+   * @param nameHome where its name is claimed first
+   */
+  static TaskPlan plan(ScheduleRequest request, int nameHome) {
     TaskOptions options = TaskOptions.DEFAULT.withIfExists(ifExists(request.getIfExists()));
-    TaskPlan plan =
-        new TaskPlan(
-            required("name", request.getName()),
-            TaskPlan.HERE,
-            Timing.of(schedule(request, Duration.ofNanos(request.getDelayNanos()))),
-            options);
+    return new TaskPlan(
+        required("name", request.getName()), nameHome, Timing.of(schedule(request)), options);
+  }
+
+  static Command.Submit schedule(ScheduleRequest request, TaskPlan plan) {
     return new Command.Submit(
         identity(request.hasId(), request.getId()),
         request.getId().getSettledBelow(),
@@ -64,12 +65,26 @@ final class PlainTasks {
         /* held= */ false);
   }
 
-  private static Schedule schedule(ScheduleRequest request, Duration delay) {
+  private static Schedule schedule(ScheduleRequest request) {
+    Duration delay = Duration.ofNanos(request.getDelayNanos());
     return switch (request.getAgainCase()) {
       case PERIOD_NANOS -> Schedule.atFixedRate(delay, Duration.ofNanos(request.getPeriodNanos()));
       case PAUSE_NANOS -> Schedule.withFixedDelay(delay, Duration.ofNanos(request.getPauseNanos()));
       case AGAIN_NOT_SET -> Schedule.once(delay);
     };
+  }
+
+  static Alteration reschedule(RescheduleRequest request) {
+    Duration delay = Duration.ofNanos(request.getDelayNanos());
+    Schedule schedule =
+        switch (request.getAgainCase()) {
+          case PERIOD_NANOS ->
+              Schedule.atFixedRate(delay, Duration.ofNanos(request.getPeriodNanos()));
+          case PAUSE_NANOS ->
+              Schedule.withFixedDelay(delay, Duration.ofNanos(request.getPauseNanos()));
+          case AGAIN_NOT_SET -> Schedule.once(delay);
+        };
+    return new Alteration.Reschedule(Timing.of(schedule), /* duringRun= */ false);
   }
 
   private static IfExists ifExists(ScheduleRequest.IfExists choice) {
@@ -105,26 +120,11 @@ final class PlainTasks {
     return value;
   }
 
-  // ---- Places -----------------------------------------------------------------------------------
+  // ---- Keys -------------------------------------------------------------------------------------
 
-  /** The same however often the request is sent: what was stored once is found there. */
-  int partition(SubmitRequest request) {
-    Object key = key(request.getKey());
-    return partition(
-        key == null ? new UUID(request.getId().getSubmitter(), request.getId().getNumber()) : key);
-  }
-
-  int partition(Object key) {
-    return KeyPartitions.partitionOf(key, partitionCount, SERIALIZER::toBytes);
-  }
-
-  private static @Nullable Object key(Key key) {
-    return switch (key.getKindCase()) {
-      case TEXT -> key.getText();
-      case NUMBER -> key.getNumber();
-      case BYTES -> key.getBytes().toByteArray();
-      case KIND_NOT_SET -> null;
-    };
+  /** The bytes of a key, as any program that has the same one comes to. */
+  static byte[] bytesOf(Object key) {
+    return SERIALIZER.toBytes(key);
   }
 
   // ---- Answers ----------------------------------------------------------------------------------
@@ -165,6 +165,29 @@ final class PlainTasks {
     return told.build();
   }
 
+  static TaskStatus status(Address at, Reply.Seen seen) {
+    RunHistory history = seen.history();
+    return TaskStatus.newBuilder()
+        .setState(
+            switch (seen.state()) {
+              case WAITING -> TaskStatus.State.WAITING;
+              case RUNNING -> TaskStatus.State.RUNNING;
+              case PAUSED -> TaskStatus.State.PAUSED;
+              case ENDED -> TaskStatus.State.ENDED;
+              case CANCELLED -> TaskStatus.State.CANCELLED;
+            })
+        .setName(seen.name())
+        .setUrn(Places.urn(at, seen.name()))
+        .setDelayNanos(seen.delayNanos())
+        .setRuns(history.runs())
+        .setSkipped(history.skipped())
+        .setTotalRunNanos(history.runNanos())
+        .setLastRunNanos(history.lastRunNanos())
+        .setTotalIdleNanos(history.idleNanos())
+        .setLastIdleNanos(history.lastIdleNanos())
+        .build();
+  }
+
   /** What a reply that answers nothing means to a caller. */
   static Status status(Reply reply) {
     if (reply instanceof Reply.Refused refused) {
@@ -176,7 +199,8 @@ final class PlainTasks {
     }
     if (reply instanceof Reply.Lost) {
       return Status.DATA_LOSS.withDescription(
-          "The partition was lost: its owner and all backups went away.");
+          "The task was lost: with the member it was bound to, or with the owner of its partition"
+              + " and all backups.");
     }
     if (reply instanceof Reply.Destroyed) {
       return Status.NOT_FOUND.withDescription("The executor was destroyed.");
@@ -188,10 +212,11 @@ final class PlainTasks {
 
   private static Status refusal(Reply.Reason reason) {
     return switch (reason) {
-      case FULL -> Status.RESOURCE_EXHAUSTED;
+      case FULL, TOO_MANY_REQUESTS -> Status.RESOURCE_EXHAUSTED;
       case DUPLICATE -> Status.ALREADY_EXISTS;
       case FORBIDDEN -> Status.PERMISSION_DENIED;
-      case NOT_RUNNING, CLAIM_EXPIRED -> Status.UNAVAILABLE;
+      case NOT_RUNNING -> Status.UNAVAILABLE;
+      case CLAIM_EXPIRED -> Status.ABORTED;
       case SHUTDOWN, TOO_FEW_COPIES, TOO_FEW_MEMBERS, NAME_TAKEN, NOT_POSSIBLE ->
           Status.FAILED_PRECONDITION;
     };

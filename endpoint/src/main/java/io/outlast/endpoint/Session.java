@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,15 @@ final class Session implements StreamObserver<FromClient> {
   /** A client that takes no more replies than this is let go: members keep no more for it. */
   private static final long MOST_WAITING_BYTES = 2L * Frames.MAX_MESSAGE_BYTES;
 
+  /**
+   * Requests of one client that wait for something. Each costs some hundred bytes here and in the
+   * gateway; a client that is right has as many as futures that somebody waits for.
+   */
+  static final int MOST_OPEN_REQUESTS = 250_000;
+
+  /** Bytes of commands that are not carried out yet, of one client. */
+  static final long MOST_OPEN_BYTES = 4L * Frames.MAX_MESSAGE_BYTES;
+
   private final EndpointHost host;
   private final Newsroom newsroom;
   private final Sessions sessions;
@@ -43,7 +54,12 @@ final class Session implements StreamObserver<FromClient> {
   private final ServerCallStreamObserver<FromMember> client;
   private final Outbox<FromMember, FromMember> outbox;
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final AtomicLong openBytes = new AtomicLong();
   private String name = "(not greeted)";
+
+  /** What is appended to commands that are known is skipped then. */
+  private boolean isNewer;
+
   private boolean isGreeted;
   private volatile boolean isOver;
 
@@ -106,11 +122,15 @@ final class Session implements StreamObserver<FromClient> {
     String cluster = host.config().getClusterName();
     if (!message.hasHello()) {
       end(Status.INVALID_ARGUMENT.withDescription("A client says Hello first."));
-    } else if (hello.getVersion() != Frames.VERSION) {
+    } else if (!Frames.isSpoken(hello.getOldestVersion(), hello.getVersion())) {
       end(
           Status.FAILED_PRECONDITION.withDescription(
-              "The client speaks version %d of the protocol, this member %d."
-                  .formatted(hello.getVersion(), Frames.VERSION)));
+              "The client speaks versions %d to %d of the protocol, this member %d to %d."
+                  .formatted(
+                      hello.getOldestVersion(),
+                      hello.getVersion(),
+                      Frames.OLDEST_VERSION,
+                      Frames.VERSION)));
     } else if (!hello.getClusterName().equals(cluster)) {
       end(
           Status.FAILED_PRECONDITION.withDescription(
@@ -118,6 +138,7 @@ final class Session implements StreamObserver<FromClient> {
                   .formatted(cluster, hello.getClusterName())));
     } else {
       name = hello.getClientName();
+      isNewer = hello.getVersion() > Frames.VERSION;
       isGreeted = true;
       outbox.add(FromMember.newBuilder().setWelcome(Welcomes.of(host, newsroom.now())).build());
       sessions.add(this);
@@ -129,7 +150,7 @@ final class Session implements StreamObserver<FromClient> {
   private boolean carryOut(Request request) {
     Frames.Order order;
     try {
-      order = Frames.order(request);
+      order = Frames.order(request, isNewer);
     } catch (RuntimeException unreadable) {
       LOG.warn(
           "{}: client '{}' is let go: it has sent what nobody can read: {}",
@@ -142,7 +163,10 @@ final class Session implements StreamObserver<FromClient> {
     Pending known = pending.get(request.getCorrelation());
     if (order.command() instanceof Command.Forget) {
       // The gateway sees that the call to which this refers is not wanted any more.
-      pending.remove(request.getCorrelation());
+      Pending forgotten = pending.remove(request.getCorrelation());
+      if (forgotten != null) {
+        forgotten.carriedOut();
+      }
     } else if (known != null) {
       known.tellAgain();
       return true;
@@ -155,12 +179,31 @@ final class Session implements StreamObserver<FromClient> {
       send(request.getCorrelation(), refusal.get());
       return true;
     }
-    Pending waits = new Pending(request.getCorrelation(), order.command());
+    Pending waits =
+        new Pending(request.getCorrelation(), order.command(), request.getCommand().size());
     if (!(order.command() instanceof Command.Forget)) {
+      if (pending.size() >= MOST_OPEN_REQUESTS || openBytes.get() > MOST_OPEN_BYTES) {
+        send(request.getCorrelation(), tooMany());
+        return true;
+      }
+      openBytes.addAndGet(waits.bytes);
       pending.put(request.getCorrelation(), waits);
     }
     host.gateway().send(order.address(), order.command(), waits);
     return true;
+  }
+
+  private Reply.Refused tooMany() {
+    return new Reply.Refused(
+        Reply.Reason.TOO_MANY_REQUESTS,
+        "Client '%s' has %d requests with %d MB open at member '%s', which keeps %d, and commands of %d MB, for one client. Let go of futures, or wait for some, before asking for more."
+            .formatted(
+                name,
+                pending.size(),
+                openBytes.get() >> 20,
+                host.instance().getName(),
+                MOST_OPEN_REQUESTS,
+                MOST_OPEN_BYTES >> 20));
   }
 
   /** Tells the client what has changed. */
@@ -216,10 +259,13 @@ final class Session implements StreamObserver<FromClient> {
   private final class Pending implements Gateway.Receiver {
     private final long correlation;
     private final boolean hasTwoReplies;
+    private final int bytes;
+    private final AtomicBoolean isCarriedOut = new AtomicBoolean();
     private @Nullable Reply first;
 
-    Pending(long correlation, Command command) {
+    Pending(long correlation, Command command, int bytes) {
       this.correlation = correlation;
+      this.bytes = bytes;
       this.hasTwoReplies = command instanceof Command.Submit submit && submit.awaitsEnd();
     }
 
@@ -228,12 +274,22 @@ final class Session implements StreamObserver<FromClient> {
       if (!isWanted()) {
         return;
       }
+      carriedOut();
       if (hasTwoReplies && reply instanceof Reply.Stored) {
         first = reply;
       } else {
         pending.remove(correlation, this);
       }
-      send(correlation, isEndOfMember(reply) ? Reply.Moved.SOMEWHERE : reply);
+      send(
+          correlation,
+          isEndOfMember(reply) ? Reply.Moved.SOMEWHERE : access.visible(principal, reply));
+    }
+
+    /** Its bytes are kept by nobody any more. */
+    void carriedOut() {
+      if (isCarriedOut.compareAndSet(false, true)) {
+        openBytes.addAndGet(-bytes);
+      }
     }
 
     /** The member stops; what it cannot tell the client, another can. */

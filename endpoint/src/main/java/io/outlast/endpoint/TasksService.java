@@ -4,70 +4,103 @@ package io.outlast.endpoint;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.outlast.endpoint.Places.Place;
 import io.outlast.engine.endpoint.EndpointHost;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.gateway.TaskRef;
+import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.ExecutorId;
-import io.outlast.engine.task.TaskId;
+import io.outlast.engine.task.TaskPlan;
+import io.outlast.protocol.v1.AlterRequest;
+import io.outlast.protocol.v1.AlterResponse;
 import io.outlast.protocol.v1.CancelRequest;
 import io.outlast.protocol.v1.CancelResponse;
+import io.outlast.protocol.v1.ClusterMember;
 import io.outlast.protocol.v1.DisposeRequest;
 import io.outlast.protocol.v1.DisposeResponse;
+import io.outlast.protocol.v1.ListRequest;
+import io.outlast.protocol.v1.ListResponse;
+import io.outlast.protocol.v1.LookRequest;
+import io.outlast.protocol.v1.MembersRequest;
+import io.outlast.protocol.v1.MembersResponse;
 import io.outlast.protocol.v1.Outcome;
+import io.outlast.protocol.v1.RequestId;
+import io.outlast.protocol.v1.RescheduleRequest;
 import io.outlast.protocol.v1.RetrieveRequest;
 import io.outlast.protocol.v1.ScheduleRequest;
 import io.outlast.protocol.v1.ScheduleResponse;
+import io.outlast.protocol.v1.ScheduledTask;
 import io.outlast.protocol.v1.SubmitRequest;
 import io.outlast.protocol.v1.SubmitResponse;
+import io.outlast.protocol.v1.TaskStatus;
 import io.outlast.protocol.v1.TasksGrpc;
-import io.outlast.scheduledexecutor.ScheduledTaskHandler;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Tasks without Java. Each call becomes one command to the owner of one partition, and its reply
- * the answer; nothing is kept here in between.
+ * Tasks without Java. Each call becomes commands to the owners of partitions, mostly one, and its
+ * reply the answer; nothing is kept here in between.
  */
 final class TasksService extends TasksGrpc.TasksImplBase {
   private final EndpointHost host;
   private final Access access;
-  private final PlainTasks tasks;
+  private final Places places;
 
   TasksService(EndpointHost host, Access access) {
     this.host = host;
     this.access = access;
-    this.tasks = new PlainTasks(host.gateway().partitionCount());
+    this.places = new Places(host.gateway());
   }
 
   /** A command, and where it goes. */
-  private record Order(Address address, Command command) {}
+  private record Order(Address address, Command command) {
+    /** The same for the partition where the name is found to be. */
+    Order at(int partition) {
+      return new Order(new Address(address.durability(), partition, address.executor()), command);
+    }
+
+    boolean isByName() {
+      return command instanceof Command.OfTask ofTask && ofTask.task() instanceof TaskRef.Name;
+    }
+  }
+
+  // ---- Tasks that just run ----------------------------------------------------------------------
 
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> caller) {
     carryOut(
         caller,
-        () ->
-            new Order(
-                at(durable(request.getExecutor()), tasks.partition(request)),
-                tasks.submit(request)),
-        reply ->
+        () -> new Order(places.of(request), PlainTasks.submit(request)),
+        (from, reply) ->
             reply instanceof Reply.Stored stored
                 ? Optional.of(SubmitResponse.newBuilder().setTaskId(stored.taskId()).build())
                 : Optional.empty());
   }
 
+  // ---- Tasks of both kinds ----------------------------------------------------------------------
+
   @Override
   public void retrieve(RetrieveRequest request, StreamObserver<Outcome> caller) {
     carryOut(
         caller,
-        () ->
-            new Order(
-                owner(request.getExecutor(), request.getTaskId()),
-                new Command.Await(request.getTaskId(), null)),
-        reply ->
+        () -> {
+          Place place =
+              places.of(
+                  request.hasScheduled(),
+                  request.getScheduled(),
+                  request.getExecutor(),
+                  request.getTaskId());
+          return new Order(place.address(), new Command.Await(place.task(), null));
+        },
+        (from, reply) ->
             reply instanceof Reply.Ended ended
                 ? Optional.of(PlainTasks.outcome(ended.outcome()))
                 : Optional.empty());
@@ -77,11 +110,16 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   public void dispose(DisposeRequest request, StreamObserver<DisposeResponse> caller) {
     carryOut(
         caller,
-        () ->
-            new Order(
-                owner(request.getExecutor(), request.getTaskId()),
-                new Command.Dispose(request.getTaskId())),
-        reply ->
+        () -> {
+          Place place =
+              places.of(
+                  request.hasScheduled(),
+                  request.getScheduled(),
+                  request.getExecutor(),
+                  request.getTaskId());
+          return new Order(place.address(), new Command.Dispose(place.task(), null));
+        },
+        (from, reply) ->
             reply instanceof Reply.Done
                 ? Optional.of(DisposeResponse.getDefaultInstance())
                 : Optional.empty());
@@ -91,100 +129,256 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   public void cancel(CancelRequest request, StreamObserver<CancelResponse> caller) {
     carryOut(
         caller,
-        () ->
-            new Order(
-                owner(request.getExecutor(), request.getTaskId()),
-                new Command.Cancel(
-                    request.getTaskId(),
-                    PlainTasks.identity(request.hasId(), request.getId()),
-                    request.getInterrupt())),
-        reply ->
+        () -> {
+          Place place =
+              places.of(
+                  request.hasScheduled(),
+                  request.getScheduled(),
+                  request.getExecutor(),
+                  request.getTaskId());
+          return new Order(
+              place.address(),
+              new Command.Cancel(
+                  place.task(),
+                  PlainTasks.identity(request.hasId(), request.getId()),
+                  request.getInterrupt()));
+        },
+        (from, reply) ->
             reply instanceof Reply.Done done
                 ? Optional.of(CancelResponse.newBuilder().setCancelled(done.changed()).build())
                 : Optional.empty());
   }
 
+  // ---- Scheduled tasks --------------------------------------------------------------------------
+
   @Override
   public void schedule(ScheduleRequest request, StreamObserver<ScheduleResponse> caller) {
+    String name = request.getName();
+    Call<ScheduleResponse> call =
+        new Call<>(
+            caller,
+            (from, reply) -> {
+              if (reply instanceof Reply.Stored stored) {
+                return Optional.of(scheduled(from, name, stored.taskId()));
+              }
+              return reply instanceof Reply.Kept kept
+                  ? Optional.of(scheduled(from, name, kept.taskId()))
+                  : Optional.empty();
+            });
+    Address place;
+    Address home;
+    TaskPlan plan;
+    Command.Submit submit;
+    try {
+      place = places.of(request);
+      boolean isBound = place.member() != null;
+      String unused = PlainTasks.required("name", name);
+      home = places.home(place.executor(), isBound ? place.executor().name() : name);
+      boolean isAtHome = isBound || place.equals(home);
+      plan = PlainTasks.plan(request, isAtHome ? TaskPlan.HERE : home.partition());
+      submit = PlainTasks.schedule(request, plan);
+    } catch (IllegalArgumentException e) {
+      call.refuse(e);
+      return;
+    }
+    if (isPermitted(call, new Order(place, submit))) {
+      new ScheduleCall(
+              host.gateway(), call::isWanted, home, place, submit, plan, name, call::answer)
+          .start();
+    }
+  }
+
+  private static ScheduleResponse scheduled(Address at, String name, long taskId) {
+    return ScheduleResponse.newBuilder().setTaskId(taskId).setUrn(Places.urn(at, name)).build();
+  }
+
+  @Override
+  public void look(LookRequest request, StreamObserver<TaskStatus> caller) {
     carryOut(
         caller,
         () -> {
-          ExecutorId scheduler =
-              new ExecutorId(
-                  ExecutorId.Kind.SCHEDULED,
-                  PlainTasks.required("executor", request.getExecutor()));
-          return new Order(at(scheduler, partitionOfName(request)), tasks.schedule(request));
+          Place place = places.of(request.getTask());
+          return new Order(place.address(), new Command.Look(place.task()));
         },
-        reply -> {
-          if (reply instanceof Reply.Stored stored) {
-            return Optional.of(scheduled(request, stored.taskId()));
-          }
-          return reply instanceof Reply.Kept kept
-              ? Optional.of(scheduled(request, kept.taskId()))
-              : Optional.empty();
-        });
+        (from, reply) ->
+            reply instanceof Reply.Seen seen
+                ? Optional.of(PlainTasks.status(from, seen))
+                : Optional.empty());
   }
 
-  private ScheduleResponse scheduled(ScheduleRequest request, long taskId) {
-    ScheduledTaskHandler handler =
-        ScheduledTaskHandler.ofPartition(
-            request.getExecutor(), request.getName(), partitionOfName(request));
-    return ScheduleResponse.newBuilder().setTaskId(taskId).setUrn(handler.toUrn()).build();
+  @Override
+  public void pause(AlterRequest request, StreamObserver<AlterResponse> caller) {
+    alter(request, Alteration.Pause::new, caller);
   }
 
-  private int partitionOfName(ScheduleRequest request) {
-    return tasks.partition(request.getName());
+  @Override
+  public void resume(AlterRequest request, StreamObserver<AlterResponse> caller) {
+    alter(request, Alteration.Resume::new, caller);
   }
 
-  private static ExecutorId durable(String name) {
-    return new ExecutorId(ExecutorId.Kind.DURABLE, PlainTasks.required("executor", name));
+  @Override
+  public void trigger(AlterRequest request, StreamObserver<AlterResponse> caller) {
+    alter(request, Alteration.Trigger::new, caller);
   }
 
-  private Address at(ExecutorId executor, int partition) {
-    return new Address(host.gateway().durability(executor), partition, executor);
+  private void alter(
+      AlterRequest request, Supplier<Alteration> alteration, StreamObserver<AlterResponse> caller) {
+    alter(
+        () -> alter(request.getTask(), request.hasId(), request.getId(), alteration.get()),
+        // To a task that has ended nothing can be done.
+        reply ->
+            reply instanceof Reply.Refused refused && refused.reason() == Reply.Reason.NOT_POSSIBLE
+                ? new Reply.Done(/* changed= */ false)
+                : reply,
+        caller);
   }
 
-  private Address owner(String executor, long taskId) {
-    if (!TaskId.isValid(taskId, host.gateway().partitionCount())) {
-      throw new IllegalArgumentException("task_id is %d, which is none.".formatted(taskId));
+  @Override
+  public void reschedule(RescheduleRequest request, StreamObserver<AlterResponse> caller) {
+    alter(
+        () ->
+            alter(
+                request.getTask(),
+                request.hasId(),
+                request.getId(),
+                PlainTasks.reschedule(request)),
+        reply -> reply,
+        caller);
+  }
+
+  private Order alter(ScheduledTask task, boolean hasId, RequestId id, Alteration alteration) {
+    Place place = places.of(task);
+    return new Order(
+        place.address(),
+        new Command.Alter(place.task(), alteration, PlainTasks.identity(hasId, id)));
+  }
+
+  private void alter(
+      Supplier<Order> request, UnaryOperator<Reply> meaning, StreamObserver<AlterResponse> caller) {
+    carryOut(
+        caller,
+        request,
+        (from, reply) ->
+            meaning.apply(reply) instanceof Reply.Done done
+                ? Optional.of(AlterResponse.newBuilder().setChanged(done.changed()).build())
+                : Optional.empty());
+  }
+
+  @Override
+  public void list(ListRequest request, StreamObserver<ListResponse> caller) {
+    Call<ListResponse> call = new Call<>(caller, (from, reply) -> Optional.empty());
+    ExecutorId executor;
+    try {
+      executor = Places.scheduled(request.getExecutor());
+    } catch (IllegalArgumentException e) {
+      call.refuse(e);
+      return;
     }
-    return at(durable(executor), TaskId.partition(taskId));
+    Gateway gateway = host.gateway();
+    List<Address> everywhere =
+        Stream.concat(
+                IntStream.range(0, gateway.partitionCount())
+                    .mapToObj(partition -> places.at(executor, partition)),
+                gateway.dataMembers().stream().map(member -> Address.on(member, executor)))
+            .toList();
+    if (isPermitted(call, new Order(everywhere.get(0), new Command.ListTasks()))) {
+      new ListCall(gateway, everywhere, (ServerCallStreamObserver<ListResponse>) caller).start();
+    }
   }
+
+  // ---- The cluster ------------------------------------------------------------------------------
+
+  @Override
+  public void members(MembersRequest request, StreamObserver<MembersResponse> caller) {
+    MembersResponse.Builder told = MembersResponse.newBuilder();
+    host.members()
+        .get()
+        .forEach(
+            member ->
+                told.addMembers(
+                    ClusterMember.newBuilder()
+                        .setId(member.id().toString())
+                        .setClientAddress(member.clientAddress())
+                        .putAllAttributes(member.attributes())
+                        .setLite(member.lite())));
+    caller.onNext(told.build());
+    caller.onCompleted();
+  }
+
+  // ---- Calls ------------------------------------------------------------------------------------
 
   private <T> void carryOut(
-      StreamObserver<T> caller, Supplier<Order> request, Function<Reply, Optional<T>> answer) {
+      StreamObserver<T> caller,
+      Supplier<Order> request,
+      BiFunction<Address, Reply, Optional<T>> answer) {
+    Call<T> call = new Call<>(caller, answer);
     Order order;
     try {
       order = request.get();
     } catch (IllegalArgumentException e) {
-      caller.onError(Status.INVALID_ARGUMENT.withDescription(e.getMessage()).asRuntimeException());
+      call.refuse(e);
       return;
     }
-    Call<T> call = new Call<>((ServerCallStreamObserver<T>) caller, answer);
-    Optional<Reply.Refused> refusal =
-        access.refusal(Login.PRINCIPAL.get(), order.address().executor(), order.command());
-    if (refusal.isPresent()) {
-      call.receive(refusal.get());
-    } else {
-      host.gateway().send(order.address(), order.command(), call);
+    if (isPermitted(call, order)) {
+      call.send(order);
     }
   }
 
-  /** Somebody waits for the one reply to a command, until he goes away. */
-  private static final class Call<T> implements Gateway.Receiver {
-    private final ServerCallStreamObserver<T> caller;
-    private final Function<Reply, Optional<T>> answer;
+  /** Whether the caller may do that; he is told if not. */
+  private boolean isPermitted(Call<?> call, Order order) {
+    Optional<Reply.Refused> refusal =
+        access.refusal(Login.PRINCIPAL.get(), order.address().executor(), order.command());
+    refusal.ifPresent(refused -> call.answer(order.address(), refused));
+    return refusal.isEmpty();
+  }
 
-    Call(ServerCallStreamObserver<T> caller, Function<Reply, Optional<T>> answer) {
-      this.caller = caller;
+  /** Somebody waits for the one answer, until he goes away. */
+  private final class Call<T> {
+    private final ServerCallStreamObserver<T> caller;
+    private final BiFunction<Address, Reply, Optional<T>> answer;
+
+    Call(StreamObserver<T> caller, BiFunction<Address, Reply, Optional<T>> answer) {
+      this.caller = (ServerCallStreamObserver<T>) caller;
       this.answer = answer;
       // Otherwise an answer to somebody who has gone away would throw.
-      caller.setOnCancelHandler(() -> {});
+      this.caller.setOnCancelHandler(() -> {});
     }
 
-    @Override
-    public void receive(Reply reply) {
-      Optional<T> told = answer.apply(Sizes.sendable(reply));
+    void refuse(IllegalArgumentException wrong) {
+      caller.onError(
+          Status.INVALID_ARGUMENT.withDescription(wrong.getMessage()).asRuntimeException());
+    }
+
+    /** Sends it to where its task is. */
+    void send(Order order) {
+      Gateway.Receiver receiver =
+          new Gateway.Receiver() {
+            @Override
+            public void receive(Reply reply) {
+              if (order.isByName()
+                  && reply instanceof Reply.HeldBy holder
+                  && holder.partition() != order.address().partition()) {
+                send(order.at(holder.partition()));
+              } else {
+                answer(order.address(), reply);
+              }
+            }
+
+            @Override
+            public boolean passesOn() {
+              return true;
+            }
+
+            @Override
+            public boolean isWanted() {
+              return Call.this.isWanted();
+            }
+          };
+      host.gateway().send(order.address(), order.command(), receiver);
+    }
+
+    void answer(Address from, Reply reply) {
+      Optional<T> told = answer.apply(from, Sizes.sendable(reply));
       if (told.isPresent()) {
         caller.onNext(told.get());
         caller.onCompleted();
@@ -193,13 +387,7 @@ final class TasksService extends TasksGrpc.TasksImplBase {
       }
     }
 
-    @Override
-    public boolean passesOn() {
-      return true;
-    }
-
-    @Override
-    public boolean isWanted() {
+    boolean isWanted() {
       return !caller.isCancelled();
     }
   }

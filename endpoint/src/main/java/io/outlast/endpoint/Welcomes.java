@@ -20,6 +20,7 @@ final class Welcomes {
     Welcome.Builder welcome =
         Welcome.newBuilder()
             .setVersion(Frames.VERSION)
+            .setOldestVersion(Frames.OLDEST_VERSION)
             .setMember(Frames.bytes(host.self()))
             .setPartitionCount(config.getPartitionCount())
             .setNews(news);

@@ -15,7 +15,8 @@ import io.outlast.durableexecutor.DurableExecutorService;
 class FromOutside {
   public static void main(String[] args) throws Exception {
     Config config = new Config();
-    config.setClientPort(5901).registerTask("reverse", FromOutside::reverse);
+    config.setClientPort(5901).addAllowedClasses("io.outlast.examples.*");
+    config.registerTask("reverse", FromOutside::reverse);
 
     try (OutlastInstance member = Outlast.newOutlastInstance(config);
         OutlastInstance client = connect("127.0.0.1:" + member.getConfig().getClientPort())) {

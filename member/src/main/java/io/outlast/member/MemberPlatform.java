@@ -98,6 +98,7 @@ record MemberPlatform(
         InfinispanCluster.start(
             settings(instance, config),
             new Agreement(config),
+            config.getNetworkConfig().getTlsConfig(),
             self -> Persistence.open(instance, config, self, /* alone= */ false));
     return new MemberPlatform(
         cluster.transport(),

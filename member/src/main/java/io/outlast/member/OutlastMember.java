@@ -9,6 +9,7 @@ import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.engine.endpoint.Endpoint;
 import io.outlast.engine.facade.Callbacks;
 import io.outlast.engine.facade.DurableExecutorFacade;
+import io.outlast.engine.facade.ExecutorNames;
 import io.outlast.engine.facade.FacadeContext;
 import io.outlast.engine.facade.FacadeSettings;
 import io.outlast.engine.facade.KeyPartitions;
@@ -45,6 +46,7 @@ import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +78,7 @@ final class OutlastMember implements OutlastInstance {
   private final Lifecycle lifecycle;
   private final LossLog losses;
   private final LocalStats stats;
+  private final ExecutorNames executorNames;
   private final MemberBeans beans;
   private final Watchdog watchdog;
   private final FacadeContext facades;
@@ -102,7 +105,8 @@ final class OutlastMember implements OutlastInstance {
     clientPort = ClientPort.of(config);
     settings = new SettingsOf(config, protections::guard);
     SystemClusterTime time = new SystemClusterTime();
-    JavaSerializer serializer = new JavaSerializer(config.getClassLoader());
+    JavaSerializer serializer =
+        new JavaSerializer(config.getClassLoader(), config.getAllowedClasses());
     losses = new LossLog(name, threads.timers());
     pools = RunPools.threads(name, config.getClassLoader());
     lifecycle = new Lifecycle(this::drain, this::halt, ListenerLog::failed);
@@ -137,7 +141,8 @@ final class OutlastMember implements OutlastInstance {
             key -> KeyPartitions.partitionOf(key, config.getPartitionCount(), serializer::toBytes),
             threads.events(),
             ListenerLog::failed);
-    stats = new LocalStats(engine.groups(), time);
+    stats = new LocalStats(engine.groups());
+    executorNames = new ExecutorNames(engine.gateway(), config);
     beans = new MemberBeans(name, threads.timers());
     watchdog =
         new Watchdog(name, config.getStallThreshold().toNanos(), time::nanos, threads.watchdog());
@@ -162,6 +167,7 @@ final class OutlastMember implements OutlastInstance {
     MemberThreads threads = new MemberThreads(name);
     try {
       UserClasses.requireMergePolicies(config);
+      Exposure.require(name, config);
       Protections protections =
           new Protections(name, config, threads.callbacks(), threads.events());
       OutlastMember member =
@@ -280,6 +286,18 @@ final class OutlastMember implements OutlastInstance {
     ExecutorId id = new ExecutorId(ExecutorId.Kind.SCHEDULED, executor);
     beans.register("ScheduledExecutor", executor, () -> statsOf(id), () -> failedSavesOf(id));
     return new ScheduledExecutorFacade(facades, executor, FacadeSettings.of(configured));
+  }
+
+  @Override
+  public List<String> getDurableExecutorNames() {
+    requireRunning();
+    return executorNames.of(ExecutorId.Kind.DURABLE);
+  }
+
+  @Override
+  public List<String> getScheduledExecutorNames() {
+    requireRunning();
+    return executorNames.of(ExecutorId.Kind.SCHEDULED);
   }
 
   @Override

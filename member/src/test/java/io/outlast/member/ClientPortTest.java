@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ClientPortTest {
   @Test
   void whenNothingCanSpeakWithClients_thenTheMemberDoesNotStartAndNamesTheArtifact() {
-    Config config = new Config().setClientPort(5901);
+    Config config = new Config().setClientPort(5901).addAllowedClasses("**");
 
     assertThatThrownBy(() -> Outlast.newOutlastInstance(config))
         .isInstanceOf(IllegalStateException.class)

@@ -13,8 +13,11 @@ import java.util.UUID;
 
 /** The parts of messages that are in the engine's own encoding. */
 public final class Frames {
-  /** The version of the protocol that is spoken here. */
+  /** The newest version of the protocol that is spoken here: one for each minor version of ours. */
   public static final int VERSION = 1;
+
+  /** The oldest that is spoken here: that of the minor version before. */
+  public static final int OLDEST_VERSION = 1;
 
   /** The longest message that is read. */
   public static final int MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
@@ -32,6 +35,17 @@ public final class Frames {
 
   private Frames() {}
 
+  /**
+   * Whether who speaks some versions is understood here: by the lower of the two newest versions,
+   * if both ends speak it.
+   *
+   * @param oldest 0 for one that speaks one version only
+   */
+  public static boolean isSpoken(int oldest, int newest) {
+    int agreed = Math.min(newest, VERSION);
+    return agreed >= OLDEST_VERSION && agreed >= (oldest == 0 ? newest : oldest);
+  }
+
   /** Makes a request. */
   public static Request request(long correlation, Address address, Command command) {
     Output out = new Output(256);
@@ -46,12 +60,16 @@ public final class Frames {
   /**
    * Reads a request.
    *
+   * @param isNewer whether it comes from one that speaks a newer version: what that has appended is
+   *     skipped
    * @throws Input.MalformedException if it is none
    */
-  public static Order order(Request request) {
+  public static Order order(Request request, boolean isNewer) {
     Input in = new Input(request.getCommand().toByteArray());
     Order order = new Order(CommandCodec.getAddress(in), CommandCodec.getCommand(in));
-    requireEnd(in);
+    if (!isNewer) {
+      requireEnd(in);
+    }
     return order;
   }
 
@@ -66,15 +84,12 @@ public final class Frames {
   }
 
   /**
-   * Reads a reply.
+   * Reads a reply; what a member of a newer version has appended is skipped.
    *
    * @throws Input.MalformedException if it is none
    */
   public static Reply reply(io.outlast.protocol.v1.Reply reply) {
-    Input in = new Input(reply.getReply().toByteArray());
-    Reply read = CommandCodec.getReply(in);
-    requireEnd(in);
-    return read;
+    return CommandCodec.getReply(new Input(reply.getReply().toByteArray()));
   }
 
   /** Writes an identity. */

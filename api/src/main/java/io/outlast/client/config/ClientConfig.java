@@ -8,6 +8,9 @@ import io.outlast.config.TlsConfig;
 import io.outlast.spi.lookup.ConfigLookup;
 import io.outlast.spi.lookup.ConfigSource;
 import java.io.File;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -25,6 +28,7 @@ public final class ClientConfig {
   private int maxInFlight = ExecutorConfig.DEFAULT_MAX_IN_FLIGHT;
   private @Nullable String token;
   private TlsConfig tlsConfig = new TlsConfig();
+  private final List<String> allowedClasses = new ArrayList<>();
   private @Nullable ClassLoader classLoader;
   private ConcurrentMap<String, Object> userContext = new ConcurrentHashMap<>();
 
@@ -39,6 +43,7 @@ public final class ClientConfig {
     maxInFlight = other.maxInFlight;
     token = other.token;
     tlsConfig = new TlsConfig(other.tlsConfig);
+    allowedClasses.addAll(other.allowedClasses);
     classLoader = other.classLoader;
     userContext = other.userContext;
   }
@@ -160,6 +165,36 @@ public final class ClientConfig {
   public ClientConfig setTlsConfig(TlsConfig tlsConfig) {
     this.tlsConfig = Objects.requireNonNull(tlsConfig, "tlsConfig");
     return this;
+  }
+
+  /** Returns the patterns of the classes that the client deserializes; immutable. */
+  public List<String> getAllowedClasses() {
+    return List.copyOf(allowedClasses);
+  }
+
+  /**
+   * Adds to the classes that the client deserializes: in results and exceptions. With none added,
+   * all are taken but those known to run an attacker's code; with one, only those that a pattern
+   * covers, values and collections of the JDK, its exceptions, and Outlast's own. Of a lambda it is
+   * the class in which it is written that counts.
+   *
+   * @param patterns {@code com.acme.Job} for a class and those nested in it, {@code com.acme.*} for
+   *     those of a package, {@code com.acme.**} for those of the packages below it too, {@code **}
+   *     for all but the known ones
+   * @throws IllegalArgumentException if one is no such pattern
+   */
+  public ClientConfig addAllowedClasses(String... patterns) {
+    for (String pattern : patterns) {
+      allowedClasses.add(ConfigChecks.classes("allowed-classes", pattern));
+    }
+    return this;
+  }
+
+  /** Sets these classes, in place of those added so far. */
+  public ClientConfig setAllowedClasses(Collection<String> patterns) {
+    String[] copy = patterns.toArray(String[]::new);
+    allowedClasses.clear();
+    return addAllowedClasses(copy);
   }
 
   /** Returns the class loader for results, or null for that of the starting thread. */

@@ -116,7 +116,7 @@ public final class Binder {
             node.line(),
             path
                 + ": is '"
-                + Values.shown(text)
+                + (hasSecrets(section) ? Values.HIDDEN : Values.shown(text))
                 + "', allowed are the settings "
                 + keysOf(section)
                 + ".",
@@ -125,6 +125,11 @@ public final class Binder {
       children.add(0, Node.leaf(key, text, node.line()));
     }
     return children;
+  }
+
+  private static boolean hasSecrets(Section<?> section) {
+    return section.parts().stream()
+        .anyMatch(part -> part instanceof Setting<?, ?> setting && setting.type().isSecret());
   }
 
   private <T> void part(Part<T> part, T target, List<Node> nodes, String path) {

@@ -31,20 +31,21 @@ final class Placeholders {
   /**
    * Returns the text with all values in place.
    *
-   * @throws IllegalArgumentException if there is no such value; the message begins with the text
+   * @throws IllegalArgumentException if there is no such value; the message begins with what is
+   *     shown
    */
-  String fill(String text) {
+  String fill(String text, String shown) {
     return PLACEHOLDER
         .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), text)));
+        .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), shown)));
   }
 
-  private String value(String name, String text) {
+  private String value(String name, String shown) {
     String value = values.apply(name);
     if (value == null) {
       throw new IllegalArgumentException(
           "is '"
-              + text
+              + shown
               + "', but there is neither a system property nor an environment variable '"
               + name
               + "'. Set one of them.");

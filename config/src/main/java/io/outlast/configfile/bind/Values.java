@@ -17,10 +17,15 @@ import java.util.Map;
 
 /** Makes values of nodes, as the type of a setting says. */
 final class Values {
+  /** What messages show in place of a secret. */
+  static final String HIDDEN = "(a secret)";
+
   private static final int SHOWN = 80;
 
   /** A list of some hundred addresses; what setters match against patterns must not be endless. */
   private static final int MAX_LENGTH = 8192;
+
+  private static final Attributes ATTRIBUTES = new Attributes();
 
   private final Document document;
   private final boolean isSeed;
@@ -55,7 +60,7 @@ final class Values {
   }
 
   private <V> V scalar(Scalar<V> type, String key, Node node, String path) {
-    String text = text(node, path);
+    String text = text(node, path, type);
     return type.parse(text)
         .orElseThrow(
             () ->
@@ -65,7 +70,7 @@ final class Values {
                         + ": "
                         + key
                         + " is '"
-                        + shown(text)
+                        + shown(text, type)
                         + "', allowed is "
                         + type.range()
                         + ".",
@@ -75,7 +80,7 @@ final class Values {
   /** A list of items, a text with commas, or one item. */
   private List<String> items(Texts type, Node node, String path) {
     if (node.text() != null) {
-      return Arrays.stream(text(node, path).split(",", -1)).map(String::strip).toList();
+      return Arrays.stream(text(node, path, type).split(",", -1)).map(String::strip).toList();
     }
     List<String> items = new ArrayList<>();
     for (Node item : node.parts().toList()) {
@@ -84,12 +89,12 @@ final class Values {
             item.line(),
             path
                 + ": there is no '"
-                + shown(item.key())
+                + shown(item.key(), type)
                 + "' here. Write a list"
                 + (document.notation() == Notation.XML ? " of " + type.item() + "s." : "."),
             null);
       }
-      items.addAll(items(type, Node.leaf(item.key(), text(item, path), item.line()), path));
+      items.addAll(items(type, Node.leaf(item.key(), text(item, path, type), item.line()), path));
     }
     return items;
   }
@@ -104,7 +109,7 @@ final class Values {
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Node child : node.parts().toList()) {
       Node entry = document.notation() == Notation.XML ? named(child, path) : child;
-      if (attributes.put(entry.key(), text(valueOf(entry), path)) != null) {
+      if (attributes.put(entry.key(), text(valueOf(entry), path, ATTRIBUTES)) != null) {
         throw document.error(
             entry.line(), path + ": '" + shown(entry.key()) + "' is there twice.", null);
       }
@@ -140,7 +145,11 @@ final class Values {
         : entry;
   }
 
-  private String text(Node node, String path) {
+  private static String shown(String text, Type<?> type) {
+    return type.isSecret() ? HIDDEN : shown(text);
+  }
+
+  private String text(Node node, String path, Type<?> type) {
     if (!node.isLeaf()) {
       Node inner = node.parts().findFirst().orElse(node);
       throw document.error(
@@ -154,7 +163,7 @@ final class Values {
     }
     String text;
     try {
-      text = placeholders.fill(node.text()).strip();
+      text = placeholders.fill(node.text(), shown(node.text(), type)).strip();
     } catch (IllegalArgumentException e) {
       throw document.error(node.line(), path + ": " + e.getMessage(), e);
     }
@@ -163,7 +172,7 @@ final class Values {
           node.line(),
           path
               + ": is '"
-              + shown(text)
+              + shown(text, type)
               + "' and has "
               + text.length()
               + " characters, allowed are "

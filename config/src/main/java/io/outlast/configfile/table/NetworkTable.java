@@ -7,6 +7,7 @@ import io.outlast.config.KubernetesConfig;
 import io.outlast.config.MulticastConfig;
 import io.outlast.config.NetworkConfig;
 import io.outlast.config.TcpIpConfig;
+import io.outlast.config.TlsConfig;
 import io.outlast.configfile.table.Section.Group;
 import io.outlast.configfile.table.Section.Setting;
 import io.outlast.configfile.table.Type.Text;
@@ -118,13 +119,42 @@ final class NetworkTable {
                   JoinConfig::setJgroupsFile,
                   JoinConfig::getJgroupsFile)));
 
+  private static final String PEM = "the path of a PEM file";
+
+  static final Section<TlsConfig> TLS =
+      new Section<>(
+          null,
+          List.of(
+              new Setting<>("enabled", new Truth(), TlsConfig::setEnabled, TlsConfig::isEnabled),
+              new Setting<>(
+                  "certificate-file",
+                  new Text(PEM),
+                  TlsConfig::setCertificateFile,
+                  TlsConfig::getCertificateFile),
+              new Setting<>(
+                  "private-key-file",
+                  new Text(PEM),
+                  TlsConfig::setPrivateKeyFile,
+                  TlsConfig::getPrivateKeyFile),
+              new Setting<>(
+                  "trusted-certificates-file",
+                  new Text(PEM),
+                  TlsConfig::setTrustedCertificatesFile,
+                  TlsConfig::getTrustedCertificatesFile),
+              new Setting<>(
+                  "client-certificate-required",
+                  new Truth(),
+                  TlsConfig::setClientCertificateRequired,
+                  TlsConfig::isClientCertificateRequired)));
+
   static final Section<NetworkConfig> NETWORK =
       new Section<>(
           null,
           List.of(
               new Group<>("port", Function.identity(), PORT),
               new Group<>("interfaces", NetworkConfig::getInterfaces, INTERFACES),
-              new Group<>("join", NetworkConfig::getJoin, JOIN)));
+              new Group<>("join", NetworkConfig::getJoin, JOIN),
+              new Group<>("tls", NetworkConfig::getTlsConfig, TLS)));
 
   private NetworkTable() {}
 }

@@ -10,7 +10,6 @@ import io.outlast.client.config.ClientNetworkConfig;
 import io.outlast.config.Config;
 import io.outlast.config.PersistenceConfig;
 import io.outlast.config.SplitBrainProtectionConfig;
-import io.outlast.config.TlsConfig;
 import io.outlast.configfile.table.Section.Family;
 import io.outlast.configfile.table.Section.Group;
 import io.outlast.configfile.table.Section.Setting;
@@ -69,33 +68,11 @@ public final class Tables {
                   (protection, names) -> names.forEach(protection::addListenerClassName),
                   SplitBrainProtectionConfig::getListenerClassNames)));
 
-  private static final String PEM = "the path of a PEM file";
-
-  private static final Section<TlsConfig> TLS =
-      new Section<>(
-          null,
-          List.of(
-              new Setting<>("enabled", new Truth(), TlsConfig::setEnabled, TlsConfig::isEnabled),
-              new Setting<>(
-                  "certificate-file",
-                  new Text(PEM),
-                  TlsConfig::setCertificateFile,
-                  TlsConfig::getCertificateFile),
-              new Setting<>(
-                  "private-key-file",
-                  new Text(PEM),
-                  TlsConfig::setPrivateKeyFile,
-                  TlsConfig::getPrivateKeyFile),
-              new Setting<>(
-                  "trusted-certificates-file",
-                  new Text(PEM),
-                  TlsConfig::setTrustedCertificatesFile,
-                  TlsConfig::getTrustedCertificatesFile),
-              new Setting<>(
-                  "client-certificate-required",
-                  new Truth(),
-                  TlsConfig::setClientCertificateRequired,
-                  TlsConfig::isClientCertificateRequired)));
+  private static final Texts CLASSES =
+      new Texts(
+          "allowed-classes",
+          "class",
+          "names of classes; .* and .** stand for those of a package, and of those below it; ** for all");
 
   private static final Section<ClientNetworkConfig> CLIENT_NETWORK =
       new Section<>(
@@ -193,7 +170,15 @@ public final class Tables {
                               ? OptionalInt.empty()
                               : OptionalInt.of(config.getClientPort())),
                   new Group<>(
-                      "client-tls", config -> config.getClientSecurity().getTlsConfig(), TLS),
+                      "client-tls",
+                      config -> config.getClientSecurity().getTlsConfig(),
+                      NetworkTable.TLS),
+                  ClientTable.PRINCIPALS,
+                  new Setting<>(
+                      "allowed-classes",
+                      CLASSES,
+                      Config::setAllowedClasses,
+                      Config::getAllowedClasses),
                   new Group<>("lite-member", Function.identity(), LITE_MEMBER),
                   new Setting<>(
                       "member-attributes",
@@ -249,10 +234,15 @@ public final class Tables {
                       ClientConfig::getMaxInFlight),
                   new Setting<>(
                       "token",
-                      new Text("what members know"),
+                      new Text("what members know", /* isSecret= */ true),
                       ClientConfig::setToken,
                       ClientConfig::getToken),
-                  new Group<>("tls", ClientConfig::getTlsConfig, TLS),
+                  new Group<>("tls", ClientConfig::getTlsConfig, NetworkTable.TLS),
+                  new Setting<>(
+                      "allowed-classes",
+                      CLASSES,
+                      ClientConfig::setAllowedClasses,
+                      ClientConfig::getAllowedClasses),
                   new Group<>("network", ClientConfig::getNetworkConfig, CLIENT_NETWORK))));
 
   /** Both. */

@@ -24,6 +24,11 @@ public sealed interface Type<V> permits Scalar, Texts, Attributes {
   /** What is allowed, for messages and documentation. */
   String range();
 
+  /** Whether no message may show a value. */
+  default boolean isSecret() {
+    return false;
+  }
+
   /** A value that is one text. */
   sealed interface Scalar<V> extends Type<V> {
     /** Makes the value of a text; empty if it is none. The range may still be left to setters. */
@@ -145,8 +150,17 @@ public sealed interface Type<V> permits Scalar, Texts, Attributes {
     }
   }
 
-  /** Texts that are not blank; which of them, setters know. */
-  record Text(String range) implements Scalar<String> {
+  /**
+   * Texts that are not blank; which of them, setters know.
+   *
+   * @param isSecret whether no message shows them
+   */
+  record Text(String range, boolean isSecret) implements Scalar<String> {
+    /** Makes the type of texts that anybody may see. */
+    public Text(String range) {
+      this(range, /* isSecret= */ false);
+    }
+
     @Override
     public Optional<String> parse(String text) {
       return text.isEmpty() ? Optional.empty() : Optional.of(text);
@@ -178,8 +192,15 @@ public sealed interface Type<V> permits Scalar, Texts, Attributes {
    * @param otherKey another name for the list, or the same
    * @param item the name of the elements in XML
    * @param range what each of them may be
+   * @param isSecret whether no message shows them
    */
-  record Texts(String otherKey, String item, String range) implements Type<List<String>> {}
+  record Texts(String otherKey, String item, String range, boolean isSecret)
+      implements Type<List<String>> {
+    /** Makes the type of texts that anybody may see. */
+    public Texts(String otherKey, String item, String range) {
+      this(otherKey, item, range, /* isSecret= */ false);
+    }
+  }
 
   /** Texts by names: {@code attribute} elements in XML, a mapping in YAML. */
   record Attributes() implements Type<Map<String, String>> {

@@ -70,7 +70,8 @@ final class YamlTree {
       }
       return top.children().get(0);
     } catch (MarkedYamlEngineException e) {
-      throw error(line(e.getProblemMark()), "is no YAML: " + e.getProblem(), e);
+      // Not as the cause: its message shows the lines around, and there may be a token in one.
+      throw error(line(e.getProblemMark()), "is no YAML: " + e.getProblem(), null);
     } catch (YamlEngineException e) {
       throw error(1, "is no YAML: " + e.getMessage(), e);
     }

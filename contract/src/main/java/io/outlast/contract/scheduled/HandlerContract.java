@@ -45,6 +45,26 @@ public abstract class HandlerContract extends ScheduledSuite {
   }
 
   @Test
+  void whenATaskHasAName_thenAnyInstanceFindsItWhereverItsKeyHasPutIt() {
+    IScheduledExecutorService scheduler = scheduler();
+    TaskSpec<String> spec = TaskSpec.of(probe().passing("a"), LATER);
+    IScheduledFuture<String> plain = scheduler.schedule(spec.named("plain"));
+    IScheduledFuture<String> keyed = scheduler.schedule(spec.named("keyed").onKeyOwner("key 7"));
+
+    assertThat(everywhere(scheduler))
+        .allSatisfy(
+            there -> {
+              assertThat(there.findScheduledFuture("plain").map(IScheduledFuture::getHandler))
+                  .contains(plain.getHandler());
+              assertThat(there.findScheduledFuture("keyed").map(IScheduledFuture::getHandler))
+                  .contains(keyed.getHandler());
+              assertThat(there.findScheduledFuture("keyed").map(IScheduledFuture::isDone))
+                  .contains(false);
+              assertThat(there.findScheduledFuture("none")).isEmpty();
+            });
+  }
+
+  @Test
   void whenATaskIsBoundToAMember_thenItsAddressSaysSo() {
     IScheduledExecutorService scheduler = scheduler();
     Member member = allMembers().get(0);

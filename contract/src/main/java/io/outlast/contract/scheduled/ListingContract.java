@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outlast.cluster.Member;
 import io.outlast.contract.fixture.SchedulerProfile;
 import io.outlast.core.OutlastInstance;
+import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.Schedule;
@@ -53,6 +54,31 @@ public abstract class ListingContract extends ScheduledSuite {
     assertThat(everywhere(scheduler))
         .allSatisfy(
             there -> assertThat(listed(there)).containsExactlyInAnyOrderElementsOf(handlers));
+  }
+
+  @Test
+  void whenExecutorsAreUsed_thenAllInstancesNameThem() throws Exception {
+    IScheduledExecutorService scheduler = scheduler();
+    IScheduledFuture<String> task = scheduler.schedule(TaskSpec.of(probe().passing("a"), LATER));
+    String durable = "named-" + scheduler.getName();
+    DurableExecutorService executor = submitter().getDurableExecutorService(durable);
+    executor.submit(probe().passing("b")).get();
+
+    assertThat(fixture().instances())
+        .allSatisfy(
+            there -> {
+              assertThat(there.getScheduledExecutorNames())
+                  .contains(scheduler.getName())
+                  .doesNotContain(durable)
+                  .isSorted();
+              assertThat(there.getDurableExecutorNames())
+                  .contains(durable)
+                  .doesNotContain(scheduler.getName());
+            });
+    task.dispose();
+    executor.destroy();
+    assertThat(fixture().instances())
+        .allSatisfy(there -> assertThat(there.getDurableExecutorNames()).doesNotContain(durable));
   }
 
   @Test

@@ -4,9 +4,11 @@ package io.outlast.contract.scheduled;
 import static io.outlast.contract.fixture.Waiting.awaitEnd;
 import static io.outlast.contract.fixture.Waiting.untilAsserted;
 import static io.outlast.contract.fixture.Waiting.valueOf;
+import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outlast.contract.fixture.Probe;
 import io.outlast.contract.fixture.SchedulerProfile;
@@ -14,6 +16,9 @@ import io.outlast.monitor.LocalExecutorStats;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.ScheduledTaskStatistics;
+import io.outlast.scheduledexecutor.ScheduledTaskStatus;
+import io.outlast.scheduledexecutor.ScheduledTaskStatus.State;
+import io.outlast.scheduledexecutor.StaleTaskException;
 import io.outlast.scheduledexecutor.TaskSpec;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +39,40 @@ public abstract class SchedulerStatsContract extends ScheduledSuite {
     assertThat(stats.getTotalRunTime(NANOSECONDS)).isZero();
     assertThat(stats.getTotalIdleTime(NANOSECONDS)).isZero();
     assertThat(stats.getSkippedRuns()).isZero();
+  }
+
+  @Test
+  void whenATaskRunsOrIsPaused_thenItsStatusSaysSo() throws Exception {
+    IScheduledExecutorService scheduler = scheduler();
+    IScheduledFuture<?> series =
+        scheduler.scheduleWithFixedDelay(probe().gated("a").asRunnable(), 0, 1, HOURS);
+    IScheduledFuture<?> there = elsewhere(scheduler, series);
+    probe().awaitRun("a");
+
+    untilAsserted(
+        "a run is going on", () -> assertThat(there.getStatus().state()).isEqualTo(State.RUNNING));
+    probe().open("a");
+    awaitTotalRuns(series, 1);
+
+    ScheduledTaskStatus waiting = there.getStatus();
+    assertThat(waiting.state()).isEqualTo(State.WAITING);
+    assertThat(waiting.delay()).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+    assertThat(waiting.statistics().getTotalRuns()).isEqualTo(1);
+    assertThat(scheduler.pause(series.getHandler())).isTrue();
+    assertThat(there.getStatus().state()).isEqualTo(State.PAUSED);
+    series.cancel(false);
+    assertThat(there.getStatus().state()).isEqualTo(State.CANCELLED);
+    series.dispose();
+    assertThatThrownBy(there::getStatus).isInstanceOf(StaleTaskException.class);
+  }
+
+  @Test
+  void whenATaskHasEnded_thenItsStatusSaysSo() throws Exception {
+    IScheduledFuture<String> future = scheduler().schedule(probe().passing("a"), 0, MILLISECONDS);
+    valueOf(future);
+
+    assertThat(future.getStatus().state()).isEqualTo(State.ENDED);
+    assertThat(future.getStatus().delay()).isLessThanOrEqualTo(Duration.ZERO);
   }
 
   @Test
@@ -122,6 +161,16 @@ public abstract class SchedulerStatsContract extends ScheduledSuite {
           assertThat(stats.takenOver()).isZero();
           assertThat(stats.balance()).isZero();
         });
+    assertThat(fixture().instances())
+        .filteredOn(instance -> !fixture().members().contains(instance))
+        .as("a client is told the sum over all members")
+        .allSatisfy(
+            client ->
+                assertThat(
+                        client
+                            .getScheduledExecutorService(scheduler.getName())
+                            .getLocalExecutorStats())
+                    .isEqualTo(stats(scheduler)));
   }
 
   @Test

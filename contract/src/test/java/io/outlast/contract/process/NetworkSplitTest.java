@@ -113,7 +113,8 @@ class NetworkSplitTest {
     private static final String NAME = "split";
 
     public static void main(String[] args) throws Exception {
-      Config config = new Config().setClusterName("split");
+      Config config =
+          new Config().setClusterName("split").addAllowedClasses("io.outlast.contract.**");
       config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(args[0]);
       config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true);
       for (int host = 1; host <= HOSTS; host++) {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.contract.split;
 
+import io.outlast.config.Config;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jgroups.Address;
 import org.jgroups.Message;
 import org.jgroups.stack.Protocol;
@@ -15,40 +13,32 @@ import org.jgroups.util.MessageBatch;
  * arguments, because JGroups makes it by name.
  */
 public final class Cut extends Protocol {
-  /** By the address of a member: those that it does not hear. */
-  private static final Map<Address, Set<Address>> UNHEARD = new ConcurrentHashMap<>();
+  /** Names of members; those of one list do not hear those of the other. */
+  private static volatile List<List<String>> sides = List.of();
 
-  private static final Set<Address> ALL = ConcurrentHashMap.newKeySet();
+  /** Lets members talk by a stack that has this protocol. */
+  static void stack(Config config) {
+    System.setProperty("outlast.test.port", Integer.toString(config.getNetworkConfig().getPort()));
+    config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(false);
+    config.addAllowedClasses("io.outlast.contract.**");
+    config.getNetworkConfig().getJoin().setJgroupsFile("cuttable.xml");
+  }
 
   /** Makes a protocol that drops nothing. */
   public Cut() {}
 
-  /** Cuts groups of members, told by a part of their names, off from each other. */
+  /** Cuts groups of members, who may be yet to come, off from each other. */
   static void split(List<String> one, List<String> other) {
-    for (Address a : ALL) {
-      for (Address b : ALL) {
-        if (isAmong(a, one) && isAmong(b, other)) {
-          UNHEARD.computeIfAbsent(a, x -> ConcurrentHashMap.newKeySet()).add(b);
-          UNHEARD.computeIfAbsent(b, x -> ConcurrentHashMap.newKeySet()).add(a);
-        }
-      }
-    }
+    sides = List.of(one, other);
   }
 
   /** Lets all hear each other. */
   static void heal() {
-    UNHEARD.clear();
+    sides = List.of();
   }
 
   private static boolean isAmong(Address address, List<String> names) {
     return names.stream().anyMatch(name -> address.toString().startsWith(name + "("));
-  }
-
-  @Override
-  @SuppressWarnings("TypeParameterUnusedInFormals") // as it is declared
-  public <T extends Protocol> T setAddress(Address address) {
-    ALL.add(address);
-    return super.setAddress(address);
   }
 
   @Override
@@ -66,6 +56,16 @@ public final class Cut extends Protocol {
 
   private boolean isUnheard(Address source) {
     Address here = local_addr;
-    return here != null && source != null && UNHEARD.getOrDefault(here, Set.of()).contains(source);
+    List<List<String>> now = sides;
+    return here != null
+        && source != null
+        && !now.isEmpty()
+        && (isBetween(here, now.get(0), source, now.get(1))
+            || isBetween(here, now.get(1), source, now.get(0)));
+  }
+
+  private static boolean isBetween(
+      Address one, List<String> its, Address other, List<String> theirs) {
+    return isAmong(one, its) && isAmong(other, theirs);
   }
 }

@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outlast.config.Config;
+import io.outlast.config.SplitBrainProtectionConfig;
 import io.outlast.contract.InJvmCluster;
 import io.outlast.core.OutlastInstance;
 import io.outlast.core.SerializableCallable;
+import io.outlast.core.SerializableRunnable;
 import io.outlast.core.TaskDiscardedException;
 import io.outlast.durableexecutor.DurableExecutorService;
 import io.outlast.durableexecutor.DurableExecutorServiceFuture;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
+import io.outlast.scheduledexecutor.StatefulTask;
 import io.outlast.scheduledexecutor.TaskUtils;
+import io.outlast.splitbrainprotection.SplitBrainProtectionException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,15 +45,16 @@ class MergeTest {
   void threeMembers() {
     RUNS.set(0);
     gate = new CountDownLatch(1);
-    cluster = new InJvmCluster(3, MergeTest::cuttable);
+    cluster = new InJvmCluster(3, MergeTest::settings);
     major = cluster.instances().get(0);
     minor = cluster.instances().get(2);
   }
 
-  private static void cuttable(Config config) {
-    System.setProperty("outlast.test.port", Integer.toString(config.getNetworkConfig().getPort()));
-    config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(false);
-    config.getNetworkConfig().getJoin().setJgroupsFile("cuttable.xml");
+  private static void settings(Config config) {
+    Cut.stack(config);
+    config.addSplitBrainProtectionConfig(new SplitBrainProtectionConfig("most", true, 2));
+    config.getDurableExecutorConfig("large").setCapacity(0);
+    config.getScheduledExecutorConfig("guarded").setSplitBrainProtectionName("most");
   }
 
   @AfterEach
@@ -55,7 +62,6 @@ class MergeTest {
     gate.countDown();
     Cut.heal();
     cluster.close();
-    System.clearProperty("outlast.test.port");
   }
 
   private void split() {
@@ -88,6 +94,30 @@ class MergeTest {
     DurableExecutorService here = major.getDurableExecutorService("merge");
     for (int i = 0; i < 200; i++) {
       assertThat(here.<Integer>retrieveResult(ids.get(i)).get(20, TimeUnit.SECONDS)).isEqualTo(i);
+    }
+  }
+
+  /** It takes some seconds; the engine, runs and waiters go on meanwhile. */
+  @Test
+  void whenTheSmallerSideHasAHundredThousandResults_thenAllAreMerged() throws Exception {
+    int count = 100_000;
+    split();
+    DurableExecutorService there = minor.getDurableExecutorService("large");
+    SerializableCallable<Integer> task = () -> 7;
+    List<CompletableFuture<Long>> stored = new ArrayList<>();
+    List<CompletableFuture<Integer>> ended = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      DurableExecutorServiceFuture<Integer> future = there.submitAsync(task);
+      stored.add(future.taskIdStage().toCompletableFuture());
+      ended.add(future.toCompletableFuture());
+    }
+    CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+    heal();
+
+    DurableExecutorService here = major.getDurableExecutorService("large");
+    for (int i = 0; i < count; i += 10) {
+      assertThat(here.<Integer>retrieveResult(stored.get(i).join()).get(60, TimeUnit.SECONDS))
+          .isEqualTo(7);
     }
   }
 
@@ -141,5 +171,95 @@ class MergeTest {
       assertThat(left).isEqualTo(1);
     }
     assertThat(kept.isDone()).isFalse();
+  }
+
+  @Test
+  void whileASideIsTooSmall_thenItRefusesWhatIsGuarded() {
+    split();
+    SerializableRunnable task = () -> {};
+    IScheduledExecutorService there = minor.getScheduledExecutorService("guarded");
+    IScheduledExecutorService here = major.getScheduledExecutorService("guarded");
+
+    assertThatThrownBy(() -> there.schedule(TaskUtils.named("there", task), 1, TimeUnit.HOURS))
+        .isInstanceOf(SplitBrainProtectionException.class);
+    here.schedule(TaskUtils.named("here", task), 1, TimeUnit.HOURS);
+    heal();
+
+    there.schedule(TaskUtils.named("there", task), 1, TimeUnit.HOURS);
+    assertThat(names(there)).containsExactlyInAnyOrder("here", "there");
+  }
+
+  @Test
+  void whenASeriesHasRunOnBothSides_thenItGoesOnOnceWithTheStateOfOne() throws Exception {
+    IScheduledFuture<?> series =
+        major
+            .getScheduledExecutorService("merge")
+            .scheduleAtFixedRate(
+                TaskUtils.named("series", new Count()), 0, 50, TimeUnit.MILLISECONDS);
+    until("the series to run", () -> RUNS.get() > 3);
+    split();
+    int apart = RUNS.get();
+    until("the series to run on both sides", () -> RUNS.get() > apart + 20);
+    heal();
+    until("one series to be left", () -> names("merge").equals(List.of("series")));
+
+    Count.together();
+    int after = RUNS.get();
+    until("the series to go on", () -> RUNS.get() > after + 20);
+
+    assertThat(series.getStats().getTotalRuns()).isLessThanOrEqualTo(RUNS.get());
+    assertThat(Count.stepsBack()).isEmpty();
+  }
+
+  private List<String> names(String scheduler) {
+    return names(minor.getScheduledExecutorService(scheduler));
+  }
+
+  private static List<String> names(IScheduledExecutorService scheduler) {
+    return scheduler.getAllScheduledFutures().values().stream()
+        .flatMap(List::stream)
+        .map(future -> future.getHandler().getTaskName())
+        .toList();
+  }
+
+  /** Counts its runs in its state; two series of it would tell numbers that go back. */
+  private static final class Count implements SerializableRunnable, StatefulTask<String, Integer> {
+    private static final long serialVersionUID = 1;
+    private static final List<String> STEPS_BACK = new CopyOnWriteArrayList<>();
+    private static int highest;
+
+    private int count;
+
+    static synchronized void together() {
+      highest = 0;
+      STEPS_BACK.clear();
+    }
+
+    static List<String> stepsBack() {
+      return STEPS_BACK;
+    }
+
+    private static synchronized void told(int count) {
+      if (count <= highest) {
+        STEPS_BACK.add(count + " after " + highest);
+      }
+      highest = count;
+    }
+
+    @Override
+    public void run() {
+      told(++count);
+      RUNS.incrementAndGet();
+    }
+
+    @Override
+    public void save(Map<String, Integer> snapshot) {
+      snapshot.put("count", count);
+    }
+
+    @Override
+    public void load(Map<String, Integer> snapshot) {
+      count = snapshot.get("count");
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +34,18 @@ final class Listing {
   private final Supplier<Set<Member>> members;
   private final Timers timers;
 
-  /** What an owner has told, and which member that is, where there is something to tell. */
+  /**
+   * What an owner has told in one message, and which member that is, where there is something to
+   * tell.
+   */
   private record Part(Address at, Reply reply, Optional<Member> owner) {
+    /** The ID after which to go on; empty if there is nothing more. */
+    OptionalLong next() {
+      return reply instanceof Reply.Listed listed && listed.more()
+          ? OptionalLong.of(listed.tasks().get(listed.tasks().size() - 1).taskId())
+          : OptionalLong.empty();
+    }
+
     List<Reply.Listed.Task> tasks() {
       return reply instanceof Reply.Listed listed ? listed.tasks() : List.of();
     }
@@ -50,9 +61,12 @@ final class Listing {
     List<Part> parts =
         Futures.all(
                 backing.owners().everywhere().stream()
-                    .map(at -> ask(at, new Backoff(timers, LAG_NANOS)))
+                    .map(at -> all(at, Long.MIN_VALUE, new ArrayList<>()))
                     .toList())
-            .join();
+            .join()
+            .stream()
+            .flatMap(List::stream)
+            .toList();
     Map<Member, List<IScheduledFuture<V>>> byMember = new LinkedHashMap<>();
     for (Part part : parts) {
       requireListed(part.reply());
@@ -66,18 +80,31 @@ final class Listing {
     return Collections.unmodifiableMap(byMember);
   }
 
+  /** All messages from one place, one after the other: whoever owns it by then tells the next. */
+  private CompletableFuture<List<Part>> all(Address at, long after, List<Part> parts) {
+    return ask(at, after, new Backoff(timers, LAG_NANOS))
+        .thenCompose(
+            part -> {
+              parts.add(part);
+              OptionalLong next = part.next();
+              return next.isPresent()
+                  ? all(at, next.getAsLong(), parts)
+                  : CompletableFuture.completedFuture(parts);
+            });
+  }
+
   /** Asks again while the owner is not known here: it has just come, or another one will have. */
-  private CompletableFuture<Part> ask(Address at, Backoff pauses) {
+  private CompletableFuture<Part> ask(Address at, long after, Backoff pauses) {
     return backing
         .owners()
-        .ask(at, new Command.ListTasks())
+        .ask(at, new Command.ListTasks(after))
         .thenCompose(
             reply -> {
               Part part = new Part(at, reply, owner(reply));
               CompletableFuture<Part> later = new CompletableFuture<>();
               return !part.tasks().isEmpty()
                       && part.owner().isEmpty()
-                      && pauses.again(() -> Futures.then(ask(at, pauses), later::complete))
+                      && pauses.again(() -> Futures.then(ask(at, after, pauses), later::complete))
                   ? later
                   : CompletableFuture.completedFuture(part);
             });

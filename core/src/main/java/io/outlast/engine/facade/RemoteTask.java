@@ -10,6 +10,7 @@ import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.Alteration;
 import io.outlast.engine.task.Identity;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,21 @@ record RemoteTask(
     return at.member() == null
         ? ScheduledTaskHandler.ofPartition(executor(), name, at.partition())
         : ScheduledTaskHandler.ofMember(executor(), name, at.member());
+  }
+
+  /** The task that has this name now, wherever it is; empty if there is none. */
+  Optional<RemoteTask> found() {
+    Reply reply = ask(new Command.Look(ref)).join();
+    if (reply instanceof Reply.HeldBy holder && holder.partition() != at.partition()) {
+      return named(backing, backing.owners().at(holder.partition()), name).found();
+    }
+    if (reply instanceof Reply.Seen seen) {
+      return Optional.of(new RemoteTask(backing, at, new TaskRef.Id(seen.taskId()), name, null));
+    }
+    if (reply instanceof Reply.Stale || reply instanceof Reply.HeldBy) {
+      return Optional.empty();
+    }
+    throw gone(reply);
   }
 
   /** How it stands; throws if it is gone. */

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -141,6 +142,13 @@ public final class ScheduledExecutorFacade extends ExecutorFacade
       ScheduledTaskHandler handler) {
     requireOpen();
     return new ScheduledTaskFuture<>(task(handler), null);
+  }
+
+  @Override
+  public <V extends @Nullable Object> Optional<IScheduledFuture<V>> findScheduledFuture(
+      String taskName) {
+    requireOpen();
+    return task(taskName).found().map(found -> new ScheduledTaskFuture<>(found, null));
   }
 
   @Override

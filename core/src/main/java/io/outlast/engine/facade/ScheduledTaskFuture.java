@@ -8,7 +8,10 @@ import io.outlast.engine.task.Outcome;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
 import io.outlast.scheduledexecutor.ScheduledTaskStatistics;
+import io.outlast.scheduledexecutor.ScheduledTaskStatus;
+import io.outlast.scheduledexecutor.ScheduledTaskStatus.State;
 import io.outlast.scheduledexecutor.StaleTaskException;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
@@ -151,6 +154,21 @@ final class ScheduledTaskFuture<V extends @Nullable Object> implements ISchedule
   @Override
   public ScheduledTaskStatistics getStats() {
     return new RunStatistics(task.look().history());
+  }
+
+  @Override
+  public ScheduledTaskStatus getStatus() {
+    Reply.Seen seen = task.look();
+    return new ScheduledTaskStatus(
+        switch (seen.state()) {
+          case WAITING -> State.WAITING;
+          case RUNNING -> State.RUNNING;
+          case PAUSED -> State.PAUSED;
+          case ENDED -> State.ENDED;
+          case CANCELLED -> State.CANCELLED;
+        },
+        Duration.ofNanos(seen.delayNanos()),
+        new RunStatistics(seen.history()));
   }
 
   @Override

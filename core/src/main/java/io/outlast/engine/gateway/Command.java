@@ -193,8 +193,25 @@ public sealed interface Command {
    */
   record Vouch(String name, Identity identity) implements OfName {}
 
-  /** Tell which tasks there are; answered with {@link Reply.Listed}. */
-  record ListTasks() implements Command {}
+  /**
+   * Tell which tasks there are, in the order of their IDs, as many as fit into a message; answered
+   * with {@link Reply.Listed}.
+   *
+   * @param after the last ID that was told; {@code Long.MIN_VALUE} to begin with
+   */
+  record ListTasks(long after) implements Command {
+    /** The first of them. */
+    public ListTasks() {
+      this(Long.MIN_VALUE);
+    }
+  }
+
+  /**
+   * Tell which executors the partition knows of: they have been used there, and not been destroyed
+   * since. The executor of the address says nothing but which store is meant. Answered with {@link
+   * Reply.Executors}.
+   */
+  record ListExecutors() implements Command {}
 
   /**
    * Take no new task from now on.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.gateway;
 
+import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.RunHistory;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +79,20 @@ public sealed interface Reply {
    * @param counts in the order of {@link io.outlast.engine.task.Counter}
    * @param pending tasks that wait for their run
    * @param running tasks being run
-   * @param oldestPendingNanos cluster time at which the first of the pending tasks is or was due,
-   *     {@code Long.MAX_VALUE} if there is none
+   * @param oldestDueAgeNanos for how long the first of the pending tasks has been due, 0 if none is
+   * @param belowDurability whether the partition has fewer copies than it should
    */
   record Inspected(
-      boolean shutdown, long[] counts, long pending, long running, long oldestPendingNanos)
+      boolean shutdown,
+      long[] counts,
+      long pending,
+      long running,
+      long oldestDueAgeNanos,
+      boolean belowDurability)
       implements Reply {}
+
+  /** The executors that a partition knows of. */
+  record Executors(Set<ExecutorId> ids) implements Reply {}
 
   /**
    * A scheduled task as its owner sees it.
@@ -106,11 +116,17 @@ public sealed interface Reply {
   }
 
   /**
-   * The scheduled tasks of a partition that are not disposed.
+   * Tasks of a partition that are not disposed, in the order of their IDs.
    *
    * @param member the owner who tells
+   * @param more whether there are others, after the last of these
    */
-  record Listed(UUID member, List<Listed.Task> tasks) implements Reply {
+  record Listed(UUID member, List<Listed.Task> tasks, boolean more) implements Reply {
+    /** All that there are. */
+    public Listed(UUID member, List<Listed.Task> tasks) {
+      this(member, tasks, /* more= */ false);
+    }
+
     /** One of them. */
     public record Task(long taskId, String name) {}
   }
@@ -136,6 +152,8 @@ public sealed interface Reply {
     /** The client has no permission for it. */
     FORBIDDEN,
     /** A split-brain protection asks for more members than the owner sees. */
-    TOO_FEW_MEMBERS
+    TOO_FEW_MEMBERS,
+    /** The client has more open at its member than a member keeps for one. */
+    TOO_MANY_REQUESTS
   }
 }

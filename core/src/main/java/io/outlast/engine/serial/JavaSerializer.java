@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.serial;
 
+import io.outlast.core.ClassRefusedException;
 import io.outlast.core.RegisteredTask;
 import io.outlast.core.RemoteTaskException;
 import io.outlast.core.TaskClassMissingException;
@@ -14,10 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
-import java.io.ObjectInputFilter;
 import java.io.ObjectOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * few bytes that need no stream at all, each told by another first byte: on a small task, setting
  * up the streams is most of the work. A {@link RegisteredTask} has one too, which programs without
  * Java can have a member write.
+ *
+ * <p>What bytes may bring is bounded (R49): their classes by a {@link ClassFilter}, their size by
+ * {@link GraphLimits}.
  *
  * <p>Objects are given their classes by the loader set here; without one by the context class
  * loader of the calling thread; and where neither knows a class, by the loader of this class.
@@ -48,21 +52,25 @@ public final class JavaSerializer implements TaskSerializer {
   private static final byte STREAM = (byte) 0xAC;
 
   private final @Nullable ClassLoader configured;
-  private final @Nullable ObjectInputFilter filter;
+  private final ClassFilter filter;
 
-  /** Makes a serializer that takes any class. */
+  /** Makes a serializer that takes any class but those known to be dangerous. */
   public JavaSerializer(@Nullable ClassLoader loader) {
-    this(loader, null);
+    this(loader, ClassFilter.open());
   }
 
   /**
    * Makes a serializer.
    *
    * @param loader where classes come from; {@code null}: the thread's context class loader
-   * @param filter asked about each class and the size of each graph that is read; {@code null}:
-   *     what the JVM was started with
+   * @param allowedClasses patterns of the classes that are taken, see {@link
+   *     io.outlast.config.Config#addAllowedClasses}; none: all but those known to be dangerous
    */
-  public JavaSerializer(@Nullable ClassLoader loader, @Nullable ObjectInputFilter filter) {
+  public JavaSerializer(@Nullable ClassLoader loader, Collection<String> allowedClasses) {
+    this(loader, new ClassFilter(allowedClasses));
+  }
+
+  private JavaSerializer(@Nullable ClassLoader loader, ClassFilter filter) {
     this.configured = loader;
     this.filter = filter;
   }
@@ -146,8 +154,9 @@ public final class JavaSerializer implements TaskSerializer {
    * Deserializes an object.
    *
    * @throws ClassMissingException if a class is not known here, or differs from what was serialized
-   * @throws SerializationException if the bytes are damaged, or the filter refuses them; what the
-   *     object's own {@code readObject} throws comes as it is
+   * @throws ClassRefusedException if a class may not be read
+   * @throws SerializationException if the bytes are damaged, or make too much of themselves; what
+   *     the object's own {@code readObject} throws comes as it is
    */
   public @Nullable Object fromBytes(byte[] bytes) {
     if (bytes.length == 0) {
@@ -199,10 +208,9 @@ public final class JavaSerializer implements TaskSerializer {
   }
 
   private @Nullable Object read(byte[] bytes) {
-    try (LoadingInputStream in = new LoadingInputStream(bytes, loader())) {
-      if (filter != null) {
-        in.setObjectInputFilter(filter);
-      }
+    GraphLimits limits = new GraphLimits(bytes.length);
+    try (LoadingInputStream in = new LoadingInputStream(bytes, loader(), filter)) {
+      in.setObjectInputFilter(limits);
       return in.readObject();
     } catch (ClassNotFoundException e) {
       throw ClassMissingException.of(e);
@@ -212,6 +220,12 @@ public final class JavaSerializer implements TaskSerializer {
       }
       throw ClassMissingException.of(e);
     } catch (InvalidClassException e) {
+      if (limits.exceeded() != null) {
+        throw new SerializationException(
+            "%d bytes are not deserialized: they hold %s."
+                .formatted(bytes.length, limits.exceeded()),
+            e);
+      }
       if (e.classname == null || isRefusal(e)) {
         throw unreadable(bytes, e);
       }

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Reads objects with a given class loader. The JDK's own stream takes the loader of whoever stands
- * nearest on the stack, which on a pool thread is ours and knows no task.
+ * nearest on the stack, which on a pool thread is ours and knows no task. Each class is asked about
+ * before it is looked for.
  */
 final class LoadingInputStream extends ObjectInputStream {
   private static final ClassLoader OURS = LoadingInputStream.class.getClassLoader();
@@ -29,10 +30,16 @@ final class LoadingInputStream extends ObjectInputStream {
           "void", void.class);
 
   private final ClassLoader loader;
+  private final ClassFilter filter;
 
-  LoadingInputStream(byte[] bytes, ClassLoader loader) throws IOException {
+  LoadingInputStream(byte[] bytes, ClassLoader loader, ClassFilter filter) throws IOException {
     super(new ByteArrayInputStream(bytes));
     this.loader = loader;
+    this.filter = filter;
+  }
+
+  static boolean isPrimitive(String name) {
+    return PRIMITIVES.containsKey(name);
   }
 
   @Override
@@ -41,6 +48,7 @@ final class LoadingInputStream extends ObjectInputStream {
   }
 
   private Class<?> load(String name) throws ClassNotFoundException {
+    filter.require(name);
     try {
       return Class.forName(name, /* initialize= */ false, loader);
     } catch (ClassNotFoundException notThere) {

@@ -3,6 +3,11 @@ package io.outlast.engine.task;
 
 /** How a task ended. It is stored in the task's place and never changes again. */
 public sealed interface Outcome {
+  /** Whether a merge has discarded the task: not an end of its own. */
+  default boolean isDiscard() {
+    return this instanceof Failed failed && failed.failure().isDiscard();
+  }
+
   /** The task returned a value, here in serialized form. */
   record Returned(byte[] value) implements Outcome {}
 

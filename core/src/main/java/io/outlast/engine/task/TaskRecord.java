@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     or the disposal
  * @param state where it stands
  * @param timetable when it is due, of a scheduled task; {@code null} for one that just runs
+ * @param unread what a later version has written and this one does not know: kept for the next
+ *     owner; {@code null} for nothing
  */
 public record TaskRecord(
     long taskId,
@@ -26,7 +28,20 @@ public record TaskRecord(
     int attempt,
     long since,
     TaskState state,
-    @Nullable Timetable timetable) {
+    @Nullable Timetable timetable,
+    @Nullable Unread unread) {
+
+  /** One that this version knows all of. */
+  public TaskRecord(
+      long taskId,
+      Identity identity,
+      long token,
+      int attempt,
+      long since,
+      TaskState state,
+      @Nullable Timetable timetable) {
+    this(taskId, identity, token, attempt, since, state, timetable, null);
+  }
 
   /** A task that just runs. */
   public TaskRecord(
@@ -67,8 +82,21 @@ public record TaskRecord(
    * UUID in form, of which the half that is random names the submitter's instance.
    */
   public String name() {
-    String given = timetable == null ? null : timetable.plan().name();
+    String given = givenName();
     return given != null ? given : unnamed(identity.submitter(), taskId);
+  }
+
+  /** The name that the user gave to a scheduled task. */
+  public @Nullable String givenName() {
+    return timetable == null ? null : timetable.plan().name();
+  }
+
+  /**
+   * The partition that looks after its name, {@link TaskPlan#HERE} if that is the task's own or it
+   * has none.
+   */
+  public int nameHome() {
+    return timetable == null ? TaskPlan.HERE : timetable.plan().nameHome();
   }
 
   /** The name of a scheduled task whose user gave it none. */
@@ -76,15 +104,21 @@ public record TaskRecord(
     return new UUID(submitter, taskId).toString();
   }
 
+  /** The same task with an end, whether or not it is disposed. */
+  public TaskRecord endedWith(Outcome end) {
+    return with(since, new TaskState.Ended(end));
+  }
+
   TaskRecord with(long newSince, TaskState newState) {
-    return new TaskRecord(taskId, identity, token, attempt, newSince, newState, timetable);
+    return new TaskRecord(taskId, identity, token, attempt, newSince, newState, timetable, unread);
   }
 
   TaskRecord with(Timetable newTimetable) {
-    return new TaskRecord(taskId, identity, token, attempt, since, state, newTimetable);
+    return new TaskRecord(taskId, identity, token, attempt, since, state, newTimetable, unread);
   }
 
   TaskRecord with(long newToken, int newAttempt, @Nullable Timetable newTimetable) {
-    return new TaskRecord(taskId, identity, newToken, newAttempt, since, state, newTimetable);
+    return new TaskRecord(
+        taskId, identity, newToken, newAttempt, since, state, newTimetable, unread);
   }
 }

@@ -5,12 +5,15 @@ import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.TaskRef;
+import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.wire.Input.MalformedException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ public final class CommandCodec {
   private static final int EXPIRE = 19;
   private static final int FORGET = 20;
   private static final int MERGE = 21;
+  private static final int LIST_EXECUTORS = 22;
 
   private static final int STORED = 1;
   private static final int ENDED = 2;
@@ -53,6 +57,7 @@ public final class CommandCodec {
   private static final int SEEN = 13;
   private static final int LISTED = 14;
   private static final int TAKEN = 15;
+  private static final int EXECUTORS = 16;
 
   private static final int BY_ID = 0;
   private static final int BY_NAME = 1;
@@ -103,8 +108,10 @@ public final class CommandCodec {
       out.putByte(DESTROY);
     } else if (command instanceof Command.Inspect) {
       out.putByte(INSPECT);
-    } else if (command instanceof Command.ListTasks) {
-      out.putByte(LIST);
+    } else if (command instanceof Command.ListTasks c) {
+      out.putByte(LIST).putLong(c.after());
+    } else if (command instanceof Command.ListExecutors) {
+      out.putByte(LIST_EXECUTORS);
     } else if (command instanceof Command.Merge c) {
       putMerge(out.putByte(MERGE), c);
     }
@@ -303,7 +310,8 @@ public final class CommandCodec {
       case AWAIT_IDLE -> new Command.AwaitIdle();
       case DESTROY -> new Command.Destroy();
       case INSPECT -> new Command.Inspect();
-      case LIST -> new Command.ListTasks();
+      case LIST -> new Command.ListTasks(in.getLong());
+      case LIST_EXECUTORS -> new Command.ListExecutors();
       default -> throw new MalformedException("a command of kind " + kind);
     };
   }
@@ -325,6 +333,10 @@ public final class CommandCodec {
       for (Reply.Listed.Task task : r.tasks()) {
         out.putLong(task.taskId()).putString(task.name());
       }
+      out.putBoolean(r.more());
+    } else if (reply instanceof Reply.Executors r) {
+      out.putByte(EXECUTORS).putVar(r.ids().size());
+      r.ids().forEach(id -> ValueCodec.putExecutor(out, id));
     } else if (reply instanceof Reply.Ended r) {
       out.putByte(ENDED);
       ValueCodec.putOutcome(out, r.outcome());
@@ -346,7 +358,8 @@ public final class CommandCodec {
       for (long count : r.counts()) {
         out.putVar(count);
       }
-      out.putVar(r.pending()).putVar(r.running()).putLong(r.oldestPendingNanos());
+      out.putVar(r.pending()).putVar(r.running()).putLong(r.oldestDueAgeNanos());
+      out.putBoolean(r.belowDurability());
     } else {
       out.putByte(kindOf(reply));
     }
@@ -394,6 +407,7 @@ public final class CommandCodec {
       case MOVED -> in.getBoolean() ? new Reply.Moved(in.getUuid()) : Reply.Moved.SOMEWHERE;
       case UNKNOWN -> new Reply.Unknown();
       case INSPECTED -> getInspected(in);
+      case EXECUTORS -> getExecutors(in);
       default -> throw new MalformedException("a reply of kind " + kind);
     };
   }
@@ -405,7 +419,7 @@ public final class CommandCodec {
     for (int i = 0; i < count; i++) {
       tasks.add(new Reply.Listed.Task(in.getLong(), in.getString()));
     }
-    return new Reply.Listed(member, tasks);
+    return new Reply.Listed(member, tasks, in.getBoolean());
   }
 
   private static Reply getInspected(Input in) {
@@ -414,6 +428,15 @@ public final class CommandCodec {
     for (int i = 0; i < counts.length; i++) {
       counts[i] = in.getVar();
     }
-    return new Reply.Inspected(shutdown, counts, in.getVar(), in.getVar(), in.getLong());
+    return new Reply.Inspected(
+        shutdown, counts, in.getVar(), in.getVar(), in.getLong(), in.getBoolean());
+  }
+
+  private static Reply getExecutors(Input in) {
+    Set<ExecutorId> ids = new HashSet<>();
+    for (int count = in.getCount(); count > 0; count--) {
+      ids.add(ValueCodec.getExecutor(in));
+    }
+    return new Reply.Executors(ids);
   }
 }

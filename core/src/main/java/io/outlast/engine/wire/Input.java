@@ -10,16 +10,44 @@ import java.util.UUID;
  */
 public final class Input {
   private final byte[] bytes;
+  private final int end;
   private int position;
 
   /** Starts at the first byte. */
   public Input(byte[] bytes) {
+    this(bytes, 0, bytes.length);
+  }
+
+  private Input(byte[] bytes, int begin, int end) {
     this.bytes = bytes;
+    this.position = begin;
+    this.end = end;
+  }
+
+  /**
+   * Reads what {@link Output#beginPart} has begun: goes on behind it, however much of it is read or
+   * understood. A part that is none takes all that is left with it.
+   */
+  public Input getPart() {
+    int length = end - position < Integer.BYTES ? -1 : getInt();
+    if (length < 0 || length > end - position) {
+      position = end;
+      throw new MalformedException("a part of " + length + " bytes, which is not there");
+    }
+    position += length;
+    return new Input(bytes, position - length, position);
+  }
+
+  /** Reads all that is left. */
+  public byte[] getRest() {
+    int begin = position;
+    position = end;
+    return Arrays.copyOfRange(bytes, begin, end);
   }
 
   /** Whether all has been read. */
   public boolean isAtEnd() {
-    return position == bytes.length;
+    return position == end;
   }
 
   /** Reads one byte, 0 to 255. */
@@ -69,9 +97,9 @@ public final class Input {
   /** Reads a number of variable length that counts things which follow. */
   public int getCount() {
     long count = getVar();
-    if (count < 0 || count > bytes.length - position) {
+    if (count < 0 || count > end - position) {
       throw new MalformedException(
-          "a count of " + count + " with " + (bytes.length - position) + " bytes left");
+          "a count of " + count + " with " + (end - position) + " bytes left");
     }
     return (int) count;
   }
@@ -94,9 +122,9 @@ public final class Input {
   }
 
   private void require(int count) {
-    if (bytes.length - position < count) {
+    if (end - position < count) {
       throw new MalformedException(
-          "the end after " + bytes.length + " bytes where " + count + " more were expected");
+          "the end after " + end + " bytes where " + count + " more were expected");
     }
   }
 

@@ -50,6 +50,25 @@ public final class Output {
     return this;
   }
 
+  /**
+   * Begins a part that whoever reads it may skip, or the end of it: its length is put before it.
+   *
+   * @return what {@link #endPart} wants
+   */
+  public int beginPart() {
+    putInt(0);
+    return size;
+  }
+
+  /** Ends a part. */
+  public Output endPart(int begin) {
+    int end = size;
+    size = begin - Integer.BYTES;
+    putInt(end - begin);
+    size = end;
+    return this;
+  }
+
   /** Writes four bytes, most significant first. */
   public Output putInt(int value) {
     reserve(4);
@@ -73,7 +92,11 @@ public final class Output {
 
   /** Writes a length and the bytes. */
   public Output putBytes(byte[] value) {
-    putVar(value.length);
+    return putVar(value.length).putAll(value);
+  }
+
+  /** Writes bytes as they are. */
+  public Output putAll(byte[] value) {
     reserve(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;

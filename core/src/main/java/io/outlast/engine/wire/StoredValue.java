@@ -4,6 +4,7 @@ package io.outlast.engine.wire;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Lineage;
+import io.outlast.engine.task.TaskId;
 import io.outlast.engine.task.TaskRecord;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface StoredValue {
   /** Which of the partition's batches wrote the value. */
   Stamp stamp();
+
+  /** The highest sequence of the partition's that the value tells of, 0 if of none. */
+  long knownSequence();
 
   /**
    * The number of a batch in a partition: it tells how new a copy is.
@@ -32,7 +36,12 @@ public sealed interface StoredValue {
   }
 
   /** A task. */
-  record OfTask(Stamp stamp, TaskRecord record) implements StoredValue {}
+  record OfTask(Stamp stamp, TaskRecord record) implements StoredValue {
+    @Override
+    public long knownSequence() {
+      return Math.max(TaskId.sequence(record.taskId()), record.token());
+    }
+  }
 
   /**
    * An executor's flags and numbers in the partition.
@@ -45,7 +54,12 @@ public sealed interface StoredValue {
    */
   record OfExecutor(
       Stamp stamp, ExecutorId executor, boolean shutdown, long[] counts, long highestSequence)
-      implements StoredValue {}
+      implements StoredValue {
+    @Override
+    public long knownSequence() {
+      return highestSequence;
+    }
+  }
 
   /**
    * A name that is given to a task in another partition.
@@ -58,6 +72,11 @@ public sealed interface StoredValue {
       implements StoredValue {
     /** A task that has a name. */
     public record Holder(Identity identity, int partition) {}
+
+    @Override
+    public long knownSequence() {
+      return 0;
+    }
   }
 
   /**
@@ -72,5 +91,15 @@ public sealed interface StoredValue {
    */
   record OfPartition(
       Stamp stamp, UUID owner, long highestSequence, long lostBelow, Lineage lineage, long begun)
-      implements StoredValue {}
+      implements StoredValue {
+    @Override
+    public long knownSequence() {
+      return Math.max(highestSequence, begun);
+    }
+
+    /** All numbers given out, if that is the highest. */
+    public Lineage lineageUpTo(long highest) {
+      return lineage.with(begun, highest);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskRecord;
 import io.outlast.engine.task.TaskState;
 import io.outlast.engine.task.Timetable;
+import io.outlast.engine.task.Unread;
 import io.outlast.engine.wire.Input.MalformedException;
 import io.outlast.engine.wire.StoredValue.OfExecutor;
 import io.outlast.engine.wire.StoredValue.OfName;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stored form of values: {@code version, epoch, batch, kind, fields}. A later version appends
- * fields at the end of a value; readers skip what they do not know, and golden files keep every
- * version readable (R39).
+ * fields at the end of a value; golden files keep every version readable (R39). What a reader does
+ * not know of a task it keeps, and writes again with the task: so an owner of an older version
+ * loses nothing of it. Of the other kinds, which an owner makes anew, it is skipped.
  */
 public final class ValueCodec {
   private static final int VERSION = 3;
@@ -51,10 +53,15 @@ public final class ValueCodec {
   /** Encodes a value. */
   public static byte[] encode(StoredValue value) {
     Output out = new Output(sizeHint(value));
-    out.putByte(VERSION).putLong(value.stamp().epoch()).putInt(value.stamp().batch());
+    Unread unread = value instanceof OfTask task ? task.record().unread() : null;
+    out.putByte(unread == null ? VERSION : unread.version());
+    out.putLong(value.stamp().epoch()).putInt(value.stamp().batch());
     if (value instanceof OfTask task) {
       out.putByte(TASK);
       putRecord(out, task.record());
+      if (unread != null) {
+        out.putAll(unread.bytes());
+      }
     } else if (value instanceof OfExecutor executor) {
       out.putByte(EXECUTOR);
       putExecutor(out, executor.executor());
@@ -176,7 +183,8 @@ public final class ValueCodec {
           default -> new TaskState.Ended(getOutcome(in, kind));
         };
     Timetable timetable = version <= WITHOUT_TIMETABLES ? null : ScheduleCodec.getTimetable(in);
-    return new TaskRecord(taskId, identity, token, attempt, since, state, timetable);
+    Unread unread = version > VERSION && !in.isAtEnd() ? new Unread(version, in.getRest()) : null;
+    return new TaskRecord(taskId, identity, token, attempt, since, state, timetable, unread);
   }
 
   static void putOutcome(Output out, Outcome outcome) {

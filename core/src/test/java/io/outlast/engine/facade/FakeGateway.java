@@ -52,12 +52,12 @@ final class FakeGateway implements Gateway {
 
   /** An executor that is open, in one of its partitions. */
   static Reply.Inspected open() {
-    return new Reply.Inspected(/* shutdown= */ false, new long[0], 0, 0, Long.MAX_VALUE);
+    return new Reply.Inspected(/* shutdown= */ false, new long[0], 0, 0, 0, false);
   }
 
   /** One that is shut down. */
   static Reply.Inspected shutDown() {
-    return new Reply.Inspected(/* shutdown= */ true, new long[0], 0, 0, Long.MAX_VALUE);
+    return new Reply.Inspected(/* shutdown= */ true, new long[0], 0, 0, 0, false);
   }
 
   /** Answers submits with an ID and leaves the end open. */

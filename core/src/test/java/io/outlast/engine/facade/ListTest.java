@@ -103,6 +103,34 @@ class ListTest {
   }
 
   @Test
+  void whatDoesNotFitIntoOneMessageIsAskedForPageByPage() {
+    long first = TaskId.of(3, 98);
+    long second = TaskId.of(3, 99);
+    gateway.script(
+        (address, command) -> {
+          boolean isThere = address.member() == null && address.partition() == 3;
+          long after = ((Command.ListTasks) command).after();
+          Reply.Listed.Task told =
+              after < first
+                  ? new Reply.Listed.Task(first, "a")
+                  : new Reply.Listed.Task(second, "b");
+          Member owner = after < first ? A : B;
+          return List.of(
+              isThere
+                  ? new Reply.Listed(owner.getUuid(), List.of(told), /* more= */ after < first)
+                  : listed(A));
+        });
+
+    assertThat(handlers())
+        .as("the owner has changed in between")
+        .containsEntry(A, List.of(inPartition(3, "a")))
+        .containsEntry(B, List.of(inPartition(3, "b")));
+    assertThat(gateway.commands(Command.ListTasks.class))
+        .contains(new Command.ListTasks(first))
+        .hasSize(Setting.PARTITIONS + 3 + 1);
+  }
+
+  @Test
   void whereAllWasLostThereAreNoTasks() {
     inPartition(3, new Reply.Lost());
     onMembers.put(B.getUuid(), new Reply.Lost());

@@ -39,7 +39,7 @@ class TerminationTest {
       shutdown.remove(address.partition());
     } else if (command instanceof Command.Inspect) {
       boolean down = shutdown.contains(address.partition());
-      return List.of(new Reply.Inspected(down, new long[0], pending, 0, Long.MAX_VALUE));
+      return List.of(new Reply.Inspected(down, new long[0], pending, 0, 0, false));
     } else if (command instanceof Command.AwaitIdle && pending > 0) {
       return List.of();
     }

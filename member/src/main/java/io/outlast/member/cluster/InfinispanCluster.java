@@ -2,10 +2,12 @@
 package io.outlast.member.cluster;
 
 import io.outlast.cluster.JoinRefusedException;
+import io.outlast.config.TlsConfig;
 import io.outlast.engine.journal.Journal;
 import io.outlast.engine.journal.JournalException;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
+import io.outlast.engine.tls.Credentials;
 import io.outlast.member.cluster.MessageHeader.Kind;
 import io.outlast.member.settings.Agreement;
 import java.net.InetSocketAddress;
@@ -40,6 +42,7 @@ import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.infinispan.util.logging.events.EventLogManager;
 import org.jgroups.JChannel;
+import org.jgroups.util.SocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,13 +80,19 @@ public final class InfinispanCluster implements AutoCloseable {
   private final Departures departures;
   private final MemberTransport transport = new MemberTransport();
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
+  private final @Nullable SocketFactory sockets;
   private final DefaultCacheManager manager;
 
   /** Set before the first store is opened. */
   private volatile @Nullable Journal journal;
 
-  private InfinispanCluster(ClusterSettings settings, int port, Agreement agreement) {
+  private InfinispanCluster(
+      ClusterSettings settings, int port, Agreement agreement, @Nullable Credentials credentials) {
     this.settings = settings;
+    sockets =
+        credentials == null
+            ? null
+            : TlsSockets.of(settings.memberName(), credentials, threads("tls"));
     blocking =
         new ThreadPoolExecutor(
             0,
@@ -134,21 +143,31 @@ public final class InfinispanCluster implements AutoCloseable {
    * @throws IllegalStateException if the member cannot start: no free port, an unusable file
    */
   public static InfinispanCluster start(ClusterSettings settings, Agreement agreement) {
-    return start(settings, agreement, self -> Optional.empty());
+    return start(settings, agreement, new TlsConfig(), self -> Optional.empty());
   }
 
   /**
-   * The same for a member that keeps values on disk.
+   * Joins as {@link #start(ClusterSettings, Agreement)} does, over connections that are encrypted
+   * if it is enabled.
    *
    * @param journal opens the journal of a member of this name, once it is admitted and before it is
    *     given anything
-   * @throws JournalException if that cannot be; the member has left again then
+   * @throws IllegalArgumentException if the certificates cannot be used
+   * @throws JournalException if the journal cannot be used; the member has left again then
    */
   public static InfinispanCluster start(
-      ClusterSettings settings, Agreement agreement, Function<UUID, Optional<Journal>> journal) {
+      ClusterSettings settings,
+      Agreement agreement,
+      TlsConfig tls,
+      Function<UUID, Optional<Journal>> journal) {
+    Credentials credentials =
+        tls.isEnabled()
+            ? Credentials.read(
+                tls, warning -> LOG.warn("{}: members: {}", settings.memberName(), warning))
+            : null;
     boolean choosesPorts = settings.jgroupsFile() == null;
     int port = choosesPorts ? Ports.choose(settings) : settings.port();
-    var cluster = new InfinispanCluster(settings, port, agreement);
+    var cluster = new InfinispanCluster(settings, port, agreement, credentials);
     try {
       cluster.manager.start();
       cluster.askForAdmission();
@@ -279,7 +298,8 @@ public final class InfinispanCluster implements AutoCloseable {
         .clusterName(settings.clusterName())
         .nodeName(settings.memberName())
         .addProperty(
-            JGroupsTransport.CHANNEL_CONFIGURATOR, new ProtocolStack(settings, port, messages));
+            JGroupsTransport.CHANNEL_CONFIGURATOR,
+            new ProtocolStack(settings, port, messages, sockets));
     global.cacheContainer().statistics(false);
     global.metrics().gauges(false).histograms(false);
     global.jmx().disable();

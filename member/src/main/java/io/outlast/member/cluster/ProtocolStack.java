@@ -14,7 +14,6 @@ import org.jgroups.JChannel;
 import org.jgroups.conf.ConfiguratorFactory;
 import org.jgroups.conf.ProtocolConfiguration;
 import org.jgroups.protocols.FD_ALL3;
-import org.jgroups.protocols.FD_SOCK2;
 import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
@@ -29,6 +28,7 @@ import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the member's one JGroups channel, which Infinispan uses and our own messages with it.
@@ -67,19 +67,29 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
    */
   private static final long CREDITS = 2_000_000;
 
+  /** No frame is longer: what is larger goes in fragments. Who announces more is cut off. */
+  private static final int MOST_BYTES = 1_000_000;
+
   private final ClusterSettings settings;
   private final int port;
   private final MessageProtocol messages;
+  private final @Nullable SocketFactory sockets;
 
   /**
    * Makes channels.
    *
    * @param port the first port to try, of those in the settings
+   * @param sockets makes the sockets of the transport; null for plain ones
    */
-  ProtocolStack(ClusterSettings settings, int port, MessageProtocol messages) {
+  ProtocolStack(
+      ClusterSettings settings,
+      int port,
+      MessageProtocol messages,
+      @Nullable SocketFactory sockets) {
     this.settings = settings;
     this.port = port;
     this.messages = messages;
+    this.sockets = sockets;
   }
 
   @Override
@@ -122,7 +132,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     // The last heartbeat may have come late in its interval, the check may come late in the next,
     // and the view takes a moment.
     stack.add(new FD_ALL3().setTimeout(heartbeat * (HEARTBEATS - 3)).setInterval(heartbeat));
-    stack.add(new FD_SOCK2().setBindAddress(bind).setOffset(Ports.OFFSET).setPortRange(0));
+    stack.add(new BoundedFdSock().setBindAddress(bind).setOffset(Ports.OFFSET).setPortRange(0));
     stack.add(new VERIFY_SUSPECT2().setTimeout(VERIFICATION.toMillis()));
     stack.add(new NAKACK2().useMcastXmit(false).setXmitInterval(200));
     stack.add(new UNICAST3().setXmitInterval(200));
@@ -144,6 +154,10 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     tcp.setBindAddress(bind).setBindPort(port);
     tcp.setPortRange(settings.port() + settings.portCount() - 1 - port);
     tcp.tcpNodelay(true).setSockConnTimeout(CONNECT_MILLIS).setSendBufSize(640_000);
+    tcp.setMaxLength(MOST_BYTES);
+    if (sockets != null) {
+      tcp.setSocketFactory(sockets);
+    }
     return tcp;
   }
 

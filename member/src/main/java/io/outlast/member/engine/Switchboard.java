@@ -16,7 +16,6 @@ import io.outlast.member.partition.Holding;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.run.RunSpec;
 import io.outlast.member.run.Runner;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /** Hands each message that arrives to the part it is for; everything here returns at once. */
 final class Switchboard implements Transport.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(Switchboard.class);
-  private static final int MOST_GONE = 10_000;
 
   private final Members members;
   private final PendingCalls calls;
@@ -42,12 +40,7 @@ final class Switchboard implements Transport.Listener {
   private final ClusterTime time;
   private final Consumer<Boolean> onView;
 
-  /** In its order. */
-  private List<UUID> lastView = List.of();
-
-  /** Members that were in view and are not now. */
-  private final Set<UUID> gone = new HashSet<>();
-
+  private final Meetings meetings = new Meetings();
   private final LossListener onLost;
   private final BooleanSupplier isStopped;
   private final Recovery recovery;
@@ -82,17 +75,17 @@ final class Switchboard implements Transport.Listener {
     if (isStopped.getAsBoolean()) {
       return;
     }
-    try {
-      Input in = new Input(packet);
-      while (!in.isAtEnd()) {
+    Input in = new Input(packet);
+    while (!in.isAtEnd()) {
+      try {
         handle(from, MessageCodec.get(in));
+      } catch (MalformedException e) {
+        LOG.warn(
+            "Dropped a message from member {}, in a packet of {} bytes: {} Is it of another version?",
+            from,
+            packet.length,
+            e.getMessage());
       }
-    } catch (MalformedException e) {
-      LOG.warn(
-          "Dropped {} bytes from member {}: {} Is it of another version?",
-          packet.length,
-          from,
-          e.getMessage());
     }
   }
 
@@ -102,28 +95,7 @@ final class Switchboard implements Transport.Listener {
     members.viewChanged(view);
     calls.viewChanged(present);
     gateway.viewChanged(present);
-    onView.accept(haveSidesMet(view));
-  }
-
-  /**
-   * Whether the view unites sides of a split: somebody has come back, or those who have come are
-   * older than some who were here. Members that join are the youngest, and new.
-   */
-  private boolean haveSidesMet(List<UUID> view) {
-    boolean haveMet = view.stream().anyMatch(gone::contains);
-    boolean newcomer = false;
-    for (UUID member : view) {
-      boolean isKnown = lastView.contains(member);
-      haveMet |= isKnown && newcomer && !lastView.isEmpty();
-      newcomer |= !isKnown;
-    }
-    lastView.stream().filter(member -> !view.contains(member)).forEach(gone::add);
-    gone.removeAll(Set.copyOf(view));
-    if (gone.size() > MOST_GONE) {
-      gone.clear(); // members that went so long ago do not come back
-    }
-    lastView = List.copyOf(view);
-    return haveMet;
+    onView.accept(meetings.isOne(view));
   }
 
   private void handle(UUID from, Message message) {

@@ -18,7 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The wire form of {@link Message}. */
+/**
+ * The wire form of {@link Message}: each with its length before it. So a later version may append
+ * fields to a message, which older members skip, and send new kinds, which they leave out (R39). A
+ * field that may not be there, because an older member has not sent it, is read if its message is
+ * not at its end.
+ */
 public final class MessageCodec {
   private static final int REQUEST = 1;
   private static final int RESPONSE = 2;
@@ -40,6 +45,12 @@ public final class MessageCodec {
 
   /** Appends a message. */
   public static void put(Output out, Message message) {
+    int begin = out.beginPart();
+    putBody(out, message);
+    out.endPart(begin);
+  }
+
+  private static void putBody(Output out, Message message) {
     if (message instanceof Message.Request m) {
       out.putByte(REQUEST).putVar(m.correlation());
       CommandCodec.put(out, m.address());
@@ -84,8 +95,14 @@ public final class MessageCodec {
     }
   }
 
-  /** Reads the next message. */
-  public static Message get(Input in) {
+  /**
+   * Reads the next message.
+   *
+   * @throws MalformedException if it is none, or of a kind that is not known here; what is left is
+   *     that after it
+   */
+  public static Message get(Input packet) {
+    Input in = packet.getPart();
     int kind = in.getByte();
     return switch (kind) {
       case REQUEST ->
@@ -163,6 +180,11 @@ public final class MessageCodec {
 
   private static void putHolding(Output out, Holding holding) {
     out.putVar(holding.partition());
+    UUID will = holding.will();
+    out.putBoolean(will != null);
+    if (will != null) {
+      out.putUuid(will);
+    }
     out.putBoolean(holding.refused()).putBoolean(holding.complete());
     putValues(out, holding.values());
     out.putVar(holding.runs().size());
@@ -187,6 +209,7 @@ public final class MessageCodec {
 
   private static Holding getHolding(Input in) {
     int partition = (int) in.getVar();
+    UUID will = in.getBoolean() ? in.getUuid() : null;
     boolean refused = in.getBoolean();
     boolean complete = in.getBoolean();
     List<Holding.Value> values = getValues(in);
@@ -204,7 +227,7 @@ public final class MessageCodec {
         in.getBoolean()
             ? new Holding.Earlier(getStamp(in), in.getBoolean() ? in.getUuid() : null)
             : null;
-    return new Holding(partition, refused, complete, values, runs, given, earlier);
+    return new Holding(partition, will, refused, complete, values, runs, given, earlier);
   }
 
   private static void putValues(Output out, List<Holding.Value> values) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * more.
  *
  * @param partition the partition asked about
+ * @param will the member whose answer this was, to one who was to own the partition but had to give
+ *     it away before it acted and now hands the answer on; {@code null} if it is the own one. That
+ *     member may have left since.
  * @param refused the asker is behind: this member owns the partition by a newer table
  * @param complete whether {@code values} are all of the partition's, taken along by an owner that
  *     leaves
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Holding(
     int partition,
+    @Nullable UUID will,
     boolean refused,
     boolean complete,
     List<Value> values,
@@ -49,18 +53,26 @@ public record Holding(
 
   /** The same with what the journal has as values: all there is. */
   Holding replayed(List<Value> journaled) {
-    return new Holding(partition, refused, /* complete= */ true, journaled, runs, given, earlier);
+    return new Holding(
+        partition, will, refused, /* complete= */ true, journaled, runs, given, earlier);
   }
 
   /** A refusal. */
   static Holding refused(int partition) {
     return new Holding(
         partition,
+        /* will= */ null,
         /* refused= */ true,
         /* complete= */ false,
         List.of(),
         List.of(),
         List.of(),
         /* earlier= */ null);
+  }
+
+  /** The same to be handed on. What is on its disk the member tells itself. */
+  Holding asWillOf(UUID member) {
+    return new Holding(
+        partition, member, refused, complete, values, runs, given, /* earlier= */ null);
   }
 }

@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.task.Identity;
+import io.outlast.engine.task.TaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,13 +42,23 @@ final class Identities {
     return submitter != null && identity.number() < submitter.settledBelow;
   }
 
-  /** Remembers a stored task. */
+  /**
+   * Remembers a stored task, or the mark of one. A request that two sides of a split have stored
+   * has one of each.
+   */
   void add(Entry entry) {
     Identity identity = entry.record.identity();
     submitters
         .computeIfAbsent(identity.submitter(), s -> new Submitter())
         .entries
-        .put(identity.number(), entry);
+        .merge(
+            identity.number(),
+            entry,
+            (known, other) -> isMark(other) && !isMark(known) ? known : other);
+  }
+
+  private static boolean isMark(Entry entry) {
+    return entry.record.state() instanceof TaskState.Disposed;
   }
 
   /** Forgets a task. */

@@ -209,10 +209,15 @@ final class Ledger implements Retention.Old {
             new TaskChange.Created(
                 taskId, submit.identity(), sequence, submit.task(), submit.plan(), submit.held()),
             owner.now());
-    Entry entry = new Entry(after(created), slots.take());
+    return enter(created, /* isInherited= */ false);
+  }
+
+  private Entry enter(Transition first, boolean isInherited) {
+    Entry entry = new Entry(after(first), slots.take());
+    entry.isInherited = isInherited;
     tasks.put(entry);
     identities.add(entry);
-    tally.count(created);
+    tally.count(first);
     put(entry);
     noteName(entry);
     return entry;
@@ -223,35 +228,38 @@ final class Ledger implements Retention.Old {
     if (!takePlace()) {
       places.take();
     }
-    Transition merged = TaskMachine.apply(null, new TaskChange.Merged(record), owner.now());
-    Entry entry = new Entry(after(merged), slots.take());
-    entry.isInherited = true;
-    tasks.put(entry);
-    identities.add(entry);
-    tally.count(merged);
-    put(entry);
-    noteName(entry);
-    return entry;
+    return enter(merged(record), /* isInherited= */ true);
+  }
+
+  private Transition merged(TaskRecord record) {
+    return TaskMachine.apply(null, new TaskChange.Merged(record), owner.now());
   }
 
   /** Enters a task of another side that is discarded: a mark tells those who wait for it. */
   void mergeDiscarded(TaskRecord record, Outcome why) {
-    Transition merged = TaskMachine.apply(null, new TaskChange.Merged(record), owner.now());
-    Entry entry = new Entry(after(merged), slots.take());
+    Transition merged = merged(record);
+    Transition discarded =
+        TaskMachine.apply(after(merged), new TaskChange.Discarded(why), owner.now());
     tally.count(merged);
-    change(entry, new TaskChange.Discarded(why));
+    tally.count(discarded);
+    mergeMark(after(discarded));
+  }
+
+  /** Enters the mark of a task of another side that is disposed; it is not counted any more. */
+  void mergeMark(TaskRecord mark) {
+    Entry entry = new Entry(mark, slots.take());
+    identities.add(entry);
+    put(entry);
     retention.addTombstone(entry);
     noteMark(entry);
-    ends.add(entry);
-    forgetExcessEnds();
+    keepEnd(entry);
     forgetName(entry);
   }
 
   /** Drops a task in favour of another; a mark tells those who ask for it. */
   void discard(Entry entry, Outcome why) {
     drop(entry, new TaskChange.Discarded(why));
-    ends.add(entry);
-    forgetExcessEnds();
+    keepEnd(entry);
   }
 
   /** Applies a change and puts the new record into the open batch; false if it changed nothing. */
@@ -297,8 +305,7 @@ final class Ledger implements Retention.Old {
   /** Drops a task that has ended; its end stays until its submitter has heard of it. */
   void dropKeepingEnd(Entry entry) {
     drop(entry, new TaskChange.DisposedItself());
-    ends.add(entry);
-    forgetExcessEnds();
+    keepEnd(entry);
   }
 
   private void drop(Entry entry, TaskChange disposal) {
@@ -321,7 +328,8 @@ final class Ledger implements Retention.Old {
   }
 
   private static boolean isDiscarded(Entry mark) {
-    return mark.record.end() instanceof Outcome.Failed failed && failed.failure().isDiscard();
+    Outcome end = mark.record.end();
+    return end != null && end.isDiscard();
   }
 
   /** Nobody needs the end any more that the mark of a task has. */
@@ -329,6 +337,11 @@ final class Ledger implements Retention.Old {
     ends.remove(mark);
     change(mark, new TaskChange.Disposed());
     release(mark);
+  }
+
+  private void keepEnd(Entry mark) {
+    ends.add(mark);
+    forgetExcessEnds();
   }
 
   private void forgetExcessEnds() {
@@ -363,26 +376,23 @@ final class Ledger implements Retention.Old {
   // ---- Names ------------------------------------------------------------------------------------
 
   private void noteName(Entry entry) {
-    Timetable table = entry.record.timetable();
-    String name = table == null ? null : table.plan().name();
+    String name = entry.record.givenName();
     if (name != null) {
       byName.put(name, entry);
     }
   }
 
   private void forgetName(Entry entry) {
-    Timetable table = entry.record.timetable();
-    String name = table == null ? null : table.plan().name();
-    if (table != null && name != null) {
+    String name = entry.record.givenName();
+    if (name != null) {
       byName.remove(name, entry);
-      unclaim(entry, table.plan().nameHome(), name);
+      unclaim(entry, entry.record.nameHome(), name);
     }
   }
 
   /** Whether the owner of a disposed task's name has not heard of the disposal yet. */
   private static boolean isOwedToName(Entry entry) {
-    Timetable table = entry.record.timetable();
-    return table != null && table.plan().nameHome() != TaskPlan.HERE && !entry.isUnclaimed;
+    return entry.record.nameHome() != TaskPlan.HERE && !entry.isUnclaimed;
   }
 
   /** Tells the owner of a name that it is free. Who takes this partition over tells it again. */

@@ -9,7 +9,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.TaskPlan;
 import io.outlast.engine.task.TaskRecord;
-import io.outlast.engine.task.Timetable;
+import io.outlast.engine.task.TaskState;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.ValueCodec;
 import io.outlast.member.settings.MergeSettings;
@@ -49,6 +49,9 @@ final class Merging {
   interface Host {
     /** Drops a task that the other side has disposed. */
     void disposed(Entry entry);
+
+    /** Ends a task as the other side has, where it is disposed already. */
+    void endAs(Entry entry, TaskRecord mark);
 
     /** Drops a task in favour of another. */
     void discard(Entry entry, Outcome why);
@@ -135,7 +138,14 @@ final class Merging {
     }
     merge.gone().forEach(this::dropGone);
     List<Offered> offered = new ArrayList<>();
-    merge.tasks().forEach(value -> offered.add(new Offered(record(value), true)));
+    for (byte[] value : merge.tasks()) {
+      TaskRecord record = record(value);
+      if (record.state() instanceof TaskState.Disposed) {
+        takeMark(record);
+      } else {
+        offered.add(new Offered(record, true));
+      }
+    }
     merge.refused().forEach(value -> offered.add(new Offered(record(value), false)));
     meet(offered, merge, receiver);
   }
@@ -144,11 +154,28 @@ final class Merging {
     return ((StoredValue.OfTask) ValueCodec.decode(value)).record();
   }
 
-  /** A result may have made room for another there, and so it stays here. */
   private void dropGone(long taskId) {
     Entry entry = ledger.find(taskId);
-    if (entry != null && (entry.record.isPending() || entry.record.timetable() != null)) {
+    if (entry != null && mayBeDropped(entry)) {
       host.disposed(entry);
+    }
+  }
+
+  /** A result may have made room for another there, and so it stays here. */
+  private static boolean mayBeDropped(Entry entry) {
+    return entry.record.isPending() || entry.record.timetable() != null;
+  }
+
+  /** What the other side has of a disposed task, for those who have not heard of its end. */
+  private void takeMark(TaskRecord mark) {
+    Entry existing = ledger.find(mark.taskId());
+    if (existing == null && isNew(mark)) {
+      ledger.mergeMark(mark);
+      host.notTaken(mark);
+    } else if (existing != null && isCollision(mark, existing.record)) {
+      refuseCollision(mark);
+    } else if (existing != null && mayBeDropped(existing)) {
+      host.endAs(existing, mark);
     }
   }
 
@@ -160,12 +187,7 @@ final class Merging {
       TaskRecord merging = offered.record();
       Entry existing = counterpart(merging);
       if (existing != null && isCollision(merging, existing.record)) {
-        LOG.error(
-            "Executor '{}': both sides of a split have given the ID {} to a task. That of the larger"
-                + " side stays; who waits for the other is told that it is stale.",
-            executor.name(),
-            merging.taskId());
-        host.notTaken(merging);
+        refuseCollision(merging);
       } else if (isToBeChosen(merging, existing)) {
         if (existing == null && !offered.mayHaveName()) {
           discardMerging(merging, "another partition has a task of that name");
@@ -192,7 +214,7 @@ final class Merging {
     if (same != null) {
       return same;
     }
-    String name = givenName(merging);
+    String name = merging.givenName();
     Entry named = name == null ? null : ledger.named(name);
     if (named != null) {
       return named;
@@ -207,9 +229,13 @@ final class Merging {
     return merging.taskId() == existing.taskId() && !merging.identity().equals(existing.identity());
   }
 
-  private static @Nullable String givenName(TaskRecord record) {
-    Timetable table = record.timetable();
-    return table == null ? null : table.plan().name();
+  private void refuseCollision(TaskRecord merging) {
+    LOG.error(
+        "Executor '{}': both sides of a split have given the ID {} to a task. That of the larger"
+            + " side stays; who waits for the other is told that it is stale.",
+        executor.name(),
+        merging.taskId());
+    host.notTaken(merging);
   }
 
   private boolean isNew(TaskRecord merging) {
@@ -286,12 +312,8 @@ final class Merging {
       host.merged(existing, running);
       return;
     }
-    String name = givenName(merging);
-    Timetable table = merging.timetable();
-    if (name != null
-        && table != null
-        && table.plan().nameHome() == TaskPlan.HERE
-        && names.holder(name) >= 0) {
+    String name = merging.givenName();
+    if (name != null && merging.nameHome() == TaskPlan.HERE && names.holder(name) >= 0) {
       discardMerging(merging, "another partition has a task of that name");
       return;
     }

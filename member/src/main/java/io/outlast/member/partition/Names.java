@@ -165,11 +165,6 @@ final class Names {
       park(known, stored, receiver); // whose name it is will be known soon
       return;
     }
-    if (known != null && isHolder && isTakenHere(known)) {
-      remove(known);
-      answerNow(receiver, new Reply.Done(false));
-      return;
-    }
     if (known != null && isHolder) {
       settle(known);
       if (known.before != null) {
@@ -184,16 +179,6 @@ final class Names {
       isHolder = true;
     }
     answerNow(receiver, new Reply.Done(isHolder));
-  }
-
-  /** Whether a task of this partition has the name, and is not about to give it up. */
-  private boolean isTakenHere(Claim claim) {
-    Entry local = ledger.named(claim.name);
-    if (local == null || local.record.identity().equals(claim.identity)) {
-      return false;
-    }
-    Holder before = claim.before;
-    return before == null || !before.identity().equals(local.record.identity());
   }
 
   private void unclaim(Command.Unclaim unclaim, @Nullable Claim known, Receiver receiver) {

@@ -27,14 +27,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What this member owned on the losing side of a healed split, on its way to the owners of now
- * ({@link Merging} takes it in). Of each partition it offers, executor by executor and in batches,
- * the tasks, and then which tasks of the other side were disposed on this one.
+ * ({@link Merging} takes it in). Of all partitions it tells first which tasks of the other side
+ * were disposed on this one; then it offers, executor by executor and in batches, the tasks.
  *
  * <p>Only {@link #capture} runs while the engine waits: it takes references. A member that dies
  * before it has offered all takes the rest along.
@@ -66,7 +67,7 @@ final class Offers {
   private final Map<Integer, CompletableFuture<Void>> offering = new ConcurrentHashMap<>();
 
   /** What was disposed on this side is told of all partitions first: it may free names. */
-  private final Queue<Runnable> toTellGone = new ArrayDeque<>();
+  private final Queue<Offer> toTellGone = new ArrayDeque<>();
 
   private final Queue<Runnable> toOffer = new ArrayDeque<>();
   private int tellingGone;
@@ -81,13 +82,12 @@ final class Offers {
   /** A partition as this side had it. */
   static final class Side {
     final Map<Long, Part> parts = new HashMap<>();
-    Lineage before = Lineage.NONE;
-    long begun;
-    long highest;
+    private StoredValue.@Nullable OfPartition meta;
+    private long highest;
 
     /** All numbers that this side has given out. */
     Lineage lineage() {
-      return begun == 0 ? before : before.with(begun, highest);
+      return meta == null ? Lineage.NONE : meta.lineageUpTo(highest);
     }
 
     /** Values in the order of the store, by the number of their executor. */
@@ -131,15 +131,7 @@ final class Offers {
 
   /** Sends what was captured of a partition; {@code running}: where runs go on, by token. */
   void offer(int partition, Side side, Map<Long, UUID> running) {
-    List<PartOffer> offers = new ArrayList<>();
-    for (Part part : side.parts.values()) {
-      PartOffer offer = read(side, part);
-      if (offer != null) {
-        offers.add(offer);
-      }
-    }
-    toTellGone.add(() -> tellGone(partition, side, offers, running));
-    toOffer.add(() -> begin(partition, side, offers, running));
+    toTellGone.add(new Offer(partition, side, running));
     offerNext();
   }
 
@@ -176,7 +168,7 @@ final class Offers {
   private void offerNext() {
     while (tellingGone + underWay < AT_ONCE && !toTellGone.isEmpty()) {
       tellingGone++;
-      toTellGone.remove().run();
+      tellGone(toTellGone.remove());
     }
     while (tellingGone == 0 && underWay < AT_ONCE && !toOffer.isEmpty()) {
       underWay++;
@@ -184,109 +176,84 @@ final class Offers {
     }
   }
 
-  private void tellGone(int partition, Side side, List<PartOffer> offers, Map<Long, UUID> running) {
-    CompletableFuture<?>[] told =
-        offers.stream()
-            .map(
-                offer ->
-                    sendGone(address(partition, offer), offer, side, running, NOTHING)
-                        .toCompletableFuture())
-            .toArray(CompletableFuture[]::new);
-    CompletableFuture.allOf(told)
-        .whenComplete(
-            (done, failure) ->
-                mailbox.execute(
-                    () -> {
-                      tellingGone--; // what could not be told now is told again with the tasks
-                      offerNext();
-                    }));
+  private void tellGone(Offer offer) {
+    whenSent(
+        offer.send(0, offer.gone, NOTHING),
+        (witness, failure) -> {
+          tellingGone--;
+          if (failure == null) {
+            toOffer.add(() -> offerTasks(offer, witness));
+          } else {
+            end(offer, failure);
+          }
+        });
   }
 
-  private Address address(int partition, PartOffer offer) {
-    return new Address(store.durability(), partition, offer.executor());
+  private void offerTasks(Offer offer, long witness) {
+    whenSent(
+        offer.send(offer.gone, offer.messages.size(), witness),
+        (done, failure) -> {
+          underWay--;
+          end(offer, failure);
+        });
   }
 
-  private void begin(int partition, Side side, List<PartOffer> offers, Map<Long, UUID> running) {
-    send(partition, side, offers, running)
-        .whenComplete(
-            (done, failure) ->
-                mailbox.execute(
-                    () -> {
-                      if (failure != null) {
-                        LOG.error(
-                            "Partition {}: what this side of the split held could not be offered"
-                                + " to the other one.",
-                            partition,
-                            failure);
-                      }
-                      CompletableFuture<Void> offered = offering.remove(partition);
-                      if (offered != null && failure == null) {
-                        offered.complete(null);
-                      } else if (offered != null) {
-                        offered.completeExceptionally(failure);
-                      }
-                      underWay--;
-                      offerNext();
-                    }));
+  private void whenSent(CompletionStage<Long> sent, BiConsumer<Long, @Nullable Throwable> then) {
+    sent.whenComplete(
+        (witness, failure) ->
+            mailbox.execute(
+                () -> {
+                  then.accept(witness, failure);
+                  offerNext();
+                }));
   }
 
-  private CompletionStage<Void> send(
-      int partition, Side side, List<PartOffer> offers, Map<Long, UUID> running) {
-    List<Message> messages = new ArrayList<>();
-    for (PartOffer offer : offers) {
-      messages.addAll(messages(partition, offer, running));
+  private void end(Offer offer, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.error(
+          "Partition {}: what this side of the split held could not be offered to the other one.",
+          offer.partition,
+          failure);
     }
-    return send(side, messages, /* next= */ 0, NOTHING);
+    CompletableFuture<Void> offered = offering.remove(offer.partition);
+    if (offered != null && failure == null) {
+      offered.complete(null);
+    } else if (offered != null) {
+      offered.completeExceptionally(failure);
+    }
   }
 
   /**
-   * Sends one message after the other; all of them anew if an owner does not have what the ones
-   * before were answered for: there was another split, or the owner's side has lost it.
-   *
-   * @param witness what the message before was answered with
+   * What an executor has to offer: its tasks, and the marks of disposed ones of whose end somebody
+   * may still have to hear.
    */
-  private CompletionStage<Void> send(Side side, List<Message> messages, int next, long witness) {
-    if (next == messages.size()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    Lineage lineage = next + 1 < messages.size() ? null : side.lineage();
-    return messages
-        .get(next)
-        .send(side, witness, lineage)
-        .thenCompose(
-            answer ->
-                answer == STARTED_ANEW
-                    ? send(side, messages, 0, NOTHING)
-                    : send(side, messages, next + 1, answer));
-  }
-
-  /** What an executor has to offer: its tasks that have not been disposed. */
-  private record PartOffer(ExecutorId executor, boolean shutdown, List<Task> tasks) {}
+  private record PartOffer(
+      ExecutorId executor, boolean shutdown, List<Task> tasks, List<Task> marks) {}
 
   private record Task(TaskRecord record, byte[] value) {}
 
   private static @Nullable PartOffer read(Side side, Part part) {
     List<Task> tasks = new ArrayList<>();
+    List<Task> marks = new ArrayList<>();
     for (byte[] bytes : part.values) {
       StoredValue value = ValueCodec.decode(bytes);
+      side.highest = Math.max(side.highest, value.knownSequence());
       if (value instanceof StoredValue.OfTask task) {
-        side.highest = Math.max(side.highest, TaskId.sequence(task.record().taskId()));
-        side.highest = Math.max(side.highest, task.record().token());
-        if (!(task.record().state() instanceof TaskState.Disposed)) {
-          tasks.add(new Task(task.record(), bytes));
+        TaskRecord record = task.record();
+        if (!(record.state() instanceof TaskState.Disposed)) {
+          tasks.add(new Task(record, bytes));
+        } else if (record.end() != null) {
+          marks.add(new Task(record, bytes));
         }
       } else if (value instanceof StoredValue.OfExecutor meta) {
         part.executor = meta.executor();
         part.shutdown = meta.shutdown();
-        side.highest = Math.max(side.highest, meta.highestSequence());
       } else if (value instanceof StoredValue.OfPartition meta) {
-        side.highest = Math.max(side.highest, Math.max(meta.highestSequence(), meta.begun()));
-        side.before = meta.lineage();
-        side.begun = meta.begun();
+        side.meta = meta;
       }
     }
     ExecutorId executor = part.executor;
-    return executor == null ? null : new PartOffer(executor, part.shutdown, tasks);
+    return executor == null ? null : new PartOffer(executor, part.shutdown, tasks, marks);
   }
 
   // ---- Messages ---------------------------------------------------------------------------------
@@ -294,89 +261,169 @@ final class Offers {
   /** A step of an offer. */
   private interface Message {
     /**
-     * Sends it; {@code lineage} goes with the last one.
+     * Sends it.
      *
+     * @param witness what the message before was answered with
      * @return what it was answered with
      */
-    CompletionStage<Long> send(Side side, long witness, @Nullable Lineage lineage);
+    CompletionStage<Long> send(long witness);
   }
 
-  private List<Message> messages(int partition, PartOffer offer, Map<Long, UUID> running) {
-    Address address = address(partition, offer);
-    int size = context.settings().apply(offer.executor()).merge().batchSize();
-    List<Message> messages = new ArrayList<>();
-    messages.add((side, witness, lineage) -> sendGone(address, offer, side, running, witness));
-    for (int from = 0; from < offer.tasks().size(); from += size) {
-      List<Task> batch = offer.tasks().subList(from, Math.min(offer.tasks().size(), from + size));
-      messages.add(
-          (side, witness, lineage) -> sendBatch(address, offer, batch, running, side, witness));
+  /** What is to be sent of one partition, in its order. */
+  private final class Offer {
+    final int partition;
+    final List<Message> messages = new ArrayList<>();
+
+    /** So many of the messages, the first ones, tell what is gone. */
+    final int gone;
+
+    private final Side side;
+    private final Map<Long, UUID> running;
+
+    Offer(int partition, Side side, Map<Long, UUID> running) {
+      this.partition = partition;
+      this.side = side;
+      this.running = running;
+      List<PartOffer> parts = new ArrayList<>();
+      for (Part part : side.parts.values()) {
+        PartOffer offer = read(side, part);
+        if (offer != null) {
+          parts.add(offer);
+        }
+      }
+      parts.forEach(this::addGone);
+      gone = messages.size();
+      parts.forEach(this::addBatches);
+      if (!parts.isEmpty()) {
+        PartOffer last = parts.get(parts.size() - 1);
+        Batch all = new Batch(List.of(), List.of(), List.of(), side.lineage());
+        messages.add(witness -> merge(last, all, witness));
+      }
     }
-    messages.add(
-        (side, witness, lineage) ->
-            lineage == null
-                ? CompletableFuture.completedFuture(witness)
-                : merge(
-                    address, offer, List.of(), List.of(), running, List.of(), side, witness,
-                    lineage));
-    return messages;
-  }
 
-  /** Which tasks of the other side are disposed here: those that this side knew and has not. */
-  private CompletionStage<Long> sendGone(
-      Address address, PartOffer offer, Side side, Map<Long, UUID> running, long witness) {
-    Lineage known = side.lineage();
-    Set<Long> here = new HashSet<>();
-    offer.tasks().forEach(task -> here.add(task.record().taskId()));
-    return ask(address, new Command.ListTasks())
-        .thenCompose(
-            reply -> {
-              List<Long> gone = new ArrayList<>();
-              if (reply instanceof Reply.Listed listed) {
-                for (Reply.Listed.Task task : listed.tasks()) {
-                  boolean wasHere = known.covers(TaskId.sequence(task.taskId()));
-                  if (wasHere && !here.contains(task.taskId())) {
-                    gone.add(task.taskId());
-                  }
+    private void addGone(PartOffer part) {
+      for (List<Task> batch : batches(part, part.marks())) {
+        List<byte[]> marks = batch.stream().map(Task::value).toList();
+        messages.add(witness -> merge(part, new Batch(marks, List.of(), List.of(), null), witness));
+      }
+      messages.add(witness -> sendGone(part, witness));
+    }
+
+    private void addBatches(PartOffer part) {
+      for (List<Task> batch : batches(part, part.tasks())) {
+        messages.add(witness -> sendBatch(part, batch, witness));
+      }
+    }
+
+    private List<List<Task>> batches(PartOffer part, List<Task> tasks) {
+      int size = context.settings().apply(part.executor()).merge().batchSize();
+      List<List<Task>> batches = new ArrayList<>();
+      for (int from = 0; from < tasks.size(); from += size) {
+        batches.add(tasks.subList(from, Math.min(tasks.size(), from + size)));
+      }
+      return batches;
+    }
+
+    /**
+     * Sends messages one after the other; all of them anew if an owner does not have what the ones
+     * before were answered for: there was another split, or the owner's side has lost it.
+     *
+     * @return what the last was answered with
+     */
+    CompletionStage<Long> send(int next, int end, long witness) {
+      if (next == end) {
+        return CompletableFuture.completedFuture(witness);
+      }
+      return messages
+          .get(next)
+          .send(witness)
+          .thenCompose(
+              answer ->
+                  answer == STARTED_ANEW ? send(0, end, NOTHING) : send(next + 1, end, answer));
+    }
+
+    /** Which tasks of the other side are disposed here: those that this side knew and has not. */
+    private CompletionStage<Long> sendGone(PartOffer part, long witness) {
+      Lineage known = side.lineage();
+      Set<Long> told = new HashSet<>(); // or about to be
+      part.tasks().forEach(task -> told.add(task.record().taskId()));
+      part.marks().forEach(mark -> told.add(mark.record().taskId()));
+      return idsOf(address(part), Long.MIN_VALUE, new ArrayList<>())
+          .thenCompose(
+              ids -> {
+                List<Long> disposed =
+                    ids.stream()
+                        .filter(id -> known.covers(TaskId.sequence(id)) && !told.contains(id))
+                        .toList();
+                return disposed.isEmpty() && !part.shutdown()
+                    ? CompletableFuture.completedFuture(witness)
+                    : merge(part, new Batch(List.of(), List.of(), disposed, null), witness);
+              });
+    }
+
+    /** The IDs of all tasks that the other side has in a partition, page by page. */
+    private CompletionStage<List<Long>> idsOf(Address address, long after, List<Long> ids) {
+      return ask(address, new Command.ListTasks(after))
+          .thenCompose(
+              reply -> {
+                if (!(reply instanceof Reply.Listed listed)) {
+                  return CompletableFuture.completedFuture(ids);
                 }
-              }
-              boolean isNothing = gone.isEmpty() && !offer.shutdown();
-              return isNothing
-                  ? CompletableFuture.completedFuture(witness)
-                  : merge(address, offer, List.of(), List.of(), running, gone, side, witness, null);
-            });
+                listed.tasks().forEach(task -> ids.add(task.taskId()));
+                return listed.more()
+                    ? idsOf(address, ids.get(ids.size() - 1), ids)
+                    : CompletableFuture.completedFuture(ids);
+              });
+    }
+
+    private CompletionStage<Long> sendBatch(PartOffer part, List<Task> batch, long witness) {
+      List<byte[]> tasks = new ArrayList<>();
+      List<byte[]> refused = new ArrayList<>();
+      CompletionStage<Void> claimed = CompletableFuture.completedFuture(null);
+      for (Task task : batch) {
+        claimed =
+            claimed
+                .thenCompose(before -> claim(part, task.record()))
+                .thenAccept(isFree -> (isFree ? tasks : refused).add(task.value()));
+      }
+      return claimed.thenCompose(
+          done -> merge(part, new Batch(tasks, refused, List.of(), null), witness));
+    }
+
+    /** Asks for the name of a task that has it from another partition. */
+    private CompletionStage<Boolean> claim(PartOffer part, TaskRecord record) {
+      String name = record.givenName();
+      int home = record.nameHome();
+      return name == null || home == TaskPlan.HERE
+          ? CompletableFuture.completedFuture(true)
+          : Offers.this.claim(
+              new Address(store.durability(), home, part.executor()),
+              new Command.Claim(name, record.identity(), partition, IfExists.FAIL),
+              CLAIMS);
+    }
+
+    private CompletionStage<Long> merge(PartOffer part, Batch batch, long witness) {
+      Command merge =
+          new Command.Merge(
+              witness,
+              part.shutdown(),
+              batch.tasks(),
+              batch.refused(),
+              running,
+              batch.gone(),
+              side.highest,
+              batch.lineage());
+      return ask(address(part), merge).thenApply(Offers::witness);
+    }
+
+    private Address address(PartOffer part) {
+      return new Address(store.durability(), partition, part.executor());
+    }
   }
 
-  private CompletionStage<Long> sendBatch(
-      Address address,
-      PartOffer offer,
-      List<Task> batch,
-      Map<Long, UUID> running,
-      Side side,
-      long witness) {
-    List<byte[]> tasks = new ArrayList<>();
-    List<byte[]> refused = new ArrayList<>();
-    CompletionStage<Void> claimed = CompletableFuture.completedFuture(null);
-    for (Task task : batch) {
-      claimed =
-          claimed
-              .thenCompose(before -> claim(address, task.record()))
-              .thenAccept(isFree -> (isFree ? tasks : refused).add(task.value()));
-    }
-    return claimed.thenCompose(
-        done -> merge(address, offer, tasks, refused, running, List.of(), side, witness, null));
-  }
-
-  /** Asks for the name of a task that has it from another partition. */
-  private CompletionStage<Boolean> claim(Address address, TaskRecord record) {
-    TaskPlan plan = record.timetable() == null ? null : record.timetable().plan();
-    String name = plan == null ? null : plan.name();
-    if (plan == null || name == null || plan.nameHome() == TaskPlan.HERE) {
-      return CompletableFuture.completedFuture(true);
-    }
-    Command claim = new Command.Claim(name, record.identity(), address.partition(), IfExists.FAIL);
-    Address home = new Address(address.durability(), plan.nameHome(), address.executor());
-    return claim(home, claim, CLAIMS);
-  }
+  /** What one {@link Command.Merge} brings. */
+  private record Batch(
+      List<byte[]> tasks, List<byte[]> refused, List<Long> gone, @Nullable Lineage lineage) {}
 
   /** Whoever has the name may be disposed in a moment, when another member has offered. */
   private CompletionStage<Boolean> claim(Address home, Command claim, int attempts) {
@@ -390,22 +437,6 @@ final class Offers {
               context.timers().after(CLAIM_AGAIN_NANOS, () -> later.complete(null));
               return later.thenCompose(again -> claim(home, claim, attempts - 1));
             });
-  }
-
-  private CompletionStage<Long> merge(
-      Address address,
-      PartOffer offer,
-      List<byte[]> tasks,
-      List<byte[]> refused,
-      Map<Long, UUID> running,
-      List<Long> gone,
-      Side side,
-      long witness,
-      @Nullable Lineage lineage) {
-    Command merge =
-        new Command.Merge(
-            witness, offer.shutdown(), tasks, refused, running, gone, side.highest, lineage);
-    return ask(address, merge).thenApply(Offers::witness);
   }
 
   private static long witness(Reply reply) {

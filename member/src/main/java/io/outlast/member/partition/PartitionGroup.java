@@ -82,6 +82,13 @@ public final class PartitionGroup implements PartitionStore.Listener {
    */
   private final Map<Integer, List<Holding.Value>> takenAlong = new HashMap<>();
 
+  /**
+   * By partition and member: what this member was told as the next owner of partitions that it had
+   * to give away before it acted. It hands that on to the next one who asks: whoever told it may
+   * have left since, in order, and relies on it.
+   */
+  private final Map<Integer, Map<UUID, Holding>> wills = new HashMap<>();
+
   private final Set<ExecutorId> knownShutdown = ConcurrentHashMap.newKeySet();
 
   /** Partitions that have ever been lost with all their copies, and so with the names they kept. */
@@ -95,7 +102,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private boolean isLeaving;
   private boolean takesEverything;
 
-  /** Partitions given away by leaving whose next owner has not asked yet. */
+  /**
+   * Partitions given away whose next owner has not asked yet: a member that leaves waits for it.
+   */
   private final BitSet heirless = new BitSet();
 
   private final CompletableFuture<Void> inherited = new CompletableFuture<>();
@@ -197,10 +206,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** Partitions owned here that have fewer copies than asked for (R43). */
   public int replicasBelowDurability() {
-    return (int)
-        latest.owned().stream()
-            .filter(partition -> store.copies(partition) <= store.durability())
-            .count();
+    return (int) latest.owned().stream().filter(this::isBelowDurability).count();
+  }
+
+  boolean isBelowDurability(int partition) {
+    return store.copies(partition) <= store.durability();
   }
 
   /** Carries out a command, or answers that the partition has moved. */
@@ -346,8 +356,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
         () -> {
           for (int partition = 0; partition < owners.length; partition++) {
             stopActing(partition);
+            heirless.clear(partition);
             owners[partition].forgetHeld();
             versions[partition] = 0;
+            wills.remove(partition);
             Offers.Side side = captured.get(partition);
             if (side != null) {
               offer(partition, side);
@@ -419,6 +431,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     }
     if (!begun.isEmpty()) {
       acting.or(begun);
+      heirless.andNot(begun);
       begun.stream().forEach(partition -> versions[partition] = now.version());
       begun.stream().forEach(partition -> owners[partition].begin(now.version()));
       inquire(begun, now.version());
@@ -428,6 +441,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private CompletableFuture<Void> stopActing(int partition) {
     if (acting.get(partition)) {
       acting.clear(partition);
+      heirless.set(partition);
       CompletableFuture<Void> isQuiet = new CompletableFuture<>();
       quiet.put(partition, isQuiet);
       context.runs().settle(store.durability(), partition);
@@ -474,16 +488,19 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private void activate(Inquiry inquiry) {
     inquiry.partitions.stream()
-        .filter(p -> acting.get(p) && versions[p] == inquiry.version)
         .forEach(
             partition -> {
               Map<UUID, Holding> holdings = inquiry.of(partition);
-              if (holdings.values().stream().anyMatch(Holding::refused)) {
+              boolean isCurrent = acting.get(partition) && versions[partition] == inquiry.version;
+              if (!isCurrent) {
+                keepAsWills(partition, holdings);
+              } else if (holdings.values().stream().anyMatch(Holding::refused)) {
                 stopActing(partition);
-                return;
+                keepAsWills(partition, holdings);
+              } else {
+                quiet.remove(partition);
+                activate(inquiry, partition, holdings);
               }
-              quiet.remove(partition);
-              activate(inquiry, partition, holdings);
             });
   }
 
@@ -505,6 +522,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
             mailbox.execute(
                 () -> {
                   if (!acting.get(partition) || versions[partition] != inquiry.version) {
+                    keepAsWills(partition, holdings);
                     return;
                   }
                   Map<UUID, Holding> others = new HashMap<>(holdings);
@@ -518,6 +536,17 @@ public final class PartitionGroup implements PartitionStore.Listener {
                   owners[partition].activate(
                       others, isLost, earlier == null ? null : earlier.newest());
                 }));
+  }
+
+  private void keepAsWills(int partition, Map<UUID, Holding> holdings) {
+    holdings.forEach(
+        (member, holding) -> {
+          if (!holding.refused() && !member.equals(self())) {
+            wills
+                .computeIfAbsent(partition, p -> new HashMap<>())
+                .put(member, holding.asWillOf(member));
+          }
+        });
   }
 
   private boolean isBlank(int partition, Map<UUID, Holding> holdings) {
@@ -582,6 +611,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
               versions[partition] = Math.max(versions[partition], version);
               parts.add(
                   isQuiet.thenApplyAsync(done -> holding(partition, bySelf), mailbox::execute));
+              Map<UUID, Holding> handedOn = wills.remove(partition);
+              if (handedOn != null) {
+                handedOn.values().forEach(w -> parts.add(CompletableFuture.completedFuture(w)));
+              }
             });
     beginOwned();
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
@@ -616,6 +649,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     }
     return new Holding(
         partition,
+        /* will= */ null,
         /* refused= */ false,
         everything,
         values,
@@ -674,7 +708,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
         () -> {
           isLeaving = true;
           takesEverything = everything;
-          heirless.or(acting);
           List<CompletableFuture<Void>> all = new ArrayList<>();
           for (int partition = 0; partition < owners.length; partition++) {
             all.add(takeAlong(partition));
@@ -712,7 +745,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     mailbox.execute(
         () -> {
           holdings.stream()
-              .filter(holding -> !holding.refused())
+              .filter(holding -> !holding.refused() && holding.will() == null)
               .forEach(holding -> heirless.clear(holding.partition()));
           if (isLeaving && heirless.isEmpty()) {
             inherited.complete(null);
@@ -736,7 +769,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
     /** Adds a member's answer; true if it was the last one waited for. */
     boolean add(UUID member, List<Holding> holdings) {
       for (Holding holding : holdings) {
-        answers.computeIfAbsent(holding.partition(), p -> new HashMap<>()).put(member, holding);
+        Map<UUID, Holding> known =
+            answers.computeIfAbsent(holding.partition(), p -> new HashMap<>());
+        UUID will = holding.will();
+        if (will == null) {
+          known.put(member, holding);
+        } else {
+          known.putIfAbsent(will, holding); // its own answer is newer
+        }
       }
       return --open == 0;
     }

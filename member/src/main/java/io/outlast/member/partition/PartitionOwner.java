@@ -169,6 +169,11 @@ final class PartitionOwner {
     return group.store().copies(partition);
   }
 
+  /** Whether there are fewer copies than asked for (R43). */
+  boolean isBelowDurability() {
+    return group.isBelowDurability(partition);
+  }
+
   /** The version of the table by which this member acts as the owner. */
   long version() {
     return version;
@@ -312,7 +317,9 @@ final class PartitionOwner {
                       .formatted(executor.name(), sameNumber.name())));
       return;
     }
-    if (request.command() instanceof Command.Inspect && !rings.containsKey(executor)) {
+    if (request.command() instanceof Command.ListExecutors) {
+      request.receiver().receive(new Reply.Executors(Set.copyOf(rings.keySet())));
+    } else if (request.command() instanceof Command.Inspect && !rings.containsKey(executor)) {
       request.receiver().receive(unused(executor));
     } else {
       ring(executor).handle(request.command(), request.receiver());
@@ -322,7 +329,7 @@ final class PartitionOwner {
   /** What there is to tell of an executor that has no task here. */
   private Reply unused(ExecutorId executor) {
     return new Reply.Inspected(
-        group.isKnownShutdown(executor), new Tally().toArray(), 0, 0, Long.MAX_VALUE);
+        group.isKnownShutdown(executor), new Tally().toArray(), 0, 0, 0, isBelowDurability());
   }
 
   private Ring ring(ExecutorId executor) {
@@ -377,8 +384,7 @@ final class PartitionOwner {
     StoredValue.OfPartition before = takeover.partition();
     boolean isLost = lost && !takeover.isComplete();
     // What was lost is not to be taken for disposed.
-    closed =
-        isLost || before == null ? Lineage.NONE : before.lineage().with(before.begun(), highest);
+    closed = isLost || before == null ? Lineage.NONE : before.lineageUpTo(highest);
     lostBelow = isLost ? sequence : before == null ? 0 : before.lostBelow();
     commit.start(sequence);
 
@@ -423,8 +429,12 @@ final class PartitionOwner {
       return token -> true;
     }
     Set<Long> lost = new HashSet<>();
+    if (ofOwner.will() != null) {
+      ofOwner.runs().forEach(run -> lost.add(run.token()));
+    }
     for (Holding.Given given : ofOwner.given()) {
-      if (!holdings.containsKey(given.runner())) {
+      Holding ofRunner = holdings.get(given.runner());
+      if (ofRunner == null || ofRunner.will() != null) {
         lost.add(given.token());
       }
     }

@@ -114,8 +114,8 @@ final class Ring implements Names.Host, Merging.Host {
       destroy(receiver);
     } else if (command instanceof Command.Inspect) {
       receiver.receive(view.inspect());
-    } else if (command instanceof Command.ListTasks) {
-      answerNow(receiver, view.list());
+    } else if (command instanceof Command.ListTasks list) {
+      answerNow(receiver, view.list(list.after()));
     } else if (command instanceof Command.Merge merge) {
       merging.merge(merge, receiver);
     }
@@ -299,6 +299,14 @@ final class Ring implements Names.Host, Merging.Host {
         Reason.DUPLICATE, "%s has a task named '%s' already.".formatted(describe(), name));
   }
 
+  /** Tells the owner of a name, unless that is this partition's, that its task is stored. */
+  private void tellOtherHome(Entry entry) {
+    String name = entry.record.givenName();
+    if (name != null && entry.record.nameHome() != TaskPlan.HERE) {
+      tellName(entry, entry.record.nameHome(), name);
+    }
+  }
+
   /** Tells the owner of a name that its task is stored. */
   private void tellName(Entry entry, int home, String name) {
     Identity identity = entry.record.identity();
@@ -414,6 +422,13 @@ final class Ring implements Names.Host, Merging.Host {
         .afterOpen(
             new Stopped(
                 runs, entry, run, runner, interrupt, end, receiver, b -> stopped(entry, b)));
+  }
+
+  /** Interrupts a run when the change that comes next is stored; nobody is told of its end. */
+  private void stopRunUnheard(Entry entry) {
+    RunSpec run = runs.of(entry);
+    UUID runner = entry.runner;
+    owner.commit().afterOpen(new Effect.Action(() -> runs.stop(runner, run, true, begun -> {})));
   }
 
   /** Counts a run whose end this owner will not hear of. */
@@ -571,6 +586,19 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   @Override
+  public void endAs(Entry entry, TaskRecord mark) {
+    Outcome end = mark.end();
+    if (end == null || !entry.record.isPending()) {
+      disposed(entry);
+    } else if (end.isDiscard()) {
+      discard(entry, end);
+    } else {
+      replace(entry, mark.endedWith(end));
+      merged(entry, Map.of());
+    }
+  }
+
+  @Override
   public void discard(Entry entry, Outcome why) {
     stopRun(entry, /* interrupt= */ true, new Reply.Ended(why), NOBODY);
     ledger.discard(entry, why);
@@ -581,10 +609,8 @@ final class Ring implements Names.Host, Merging.Host {
   @Override
   public void replace(Entry entry, TaskRecord merged) {
     if (entry.record.isPending()) {
-      RunSpec run = runs.of(entry);
-      UUID runner = entry.runner;
+      stopRunUnheard(entry);
       starts.forget(entry);
-      owner.commit().afterOpen(new Effect.Action(() -> runs.stop(runner, run, true, begun -> {})));
     }
     ledger.change(entry, new TaskChange.Merged(merged));
     entry.isInherited = true;
@@ -592,10 +618,7 @@ final class Ring implements Names.Host, Merging.Host {
 
   @Override
   public void merged(Entry entry, Map<Long, UUID> running) {
-    Timetable table = entry.record.timetable();
-    if (table != null && table.plan().name() != null && table.plan().nameHome() != TaskPlan.HERE) {
-      tellName(entry, table.plan().nameHome(), table.plan().name());
-    }
+    tellOtherHome(entry);
     if (!entry.record.isPending()) {
       end(entry);
     } else if (ledger.isShutdown() && entry.record.isSeries()) {
@@ -697,9 +720,7 @@ final class Ring implements Names.Host, Merging.Host {
 
   private void destroy(Receiver receiver) {
     for (Entry entry : ledger.tasks()) {
-      UUID runner = entry.runner;
-      RunSpec run = runs.of(entry);
-      owner.commit().afterOpen(new Effect.Action(() -> runs.stop(runner, run, true, begun -> {})));
+      stopRunUnheard(entry);
       tell(entry.takeWaiters(), new Reply.Destroyed());
       runs.letGo(entry);
     }
@@ -766,15 +787,13 @@ final class Ring implements Names.Host, Merging.Host {
 
   /** Sides of a split have met. */
   void claimAllAnew() {
-    claimAnew(home -> home != TaskPlan.HERE);
+    claimAnew(home -> true);
   }
 
   private void claimAnew(IntPredicate isLost) {
     for (Entry entry : ledger.tasks()) {
-      Timetable table = entry.record.timetable();
-      String name = table == null ? null : table.plan().name();
-      if (table != null && name != null && isLost.test(table.plan().nameHome())) {
-        tellName(entry, table.plan().nameHome(), name);
+      if (isLost.test(entry.record.nameHome())) {
+        tellOtherHome(entry);
       }
     }
   }

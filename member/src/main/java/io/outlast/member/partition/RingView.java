@@ -65,20 +65,18 @@ final class RingView {
     return table != null && table.gate() == Gate.PAUSED ? Seen.State.PAUSED : Seen.State.WAITING;
   }
 
-  /** Which tasks there are. */
-  Reply list() {
-    return new Reply.Listed(
-        owner.self(),
-        ledger.tasks().stream()
-            .map(entry -> new Reply.Listed.Task(entry.taskId(), entry.record.name()))
-            .toList());
+  /** Which tasks there are after an ID, as many as fit into a message. */
+  Reply list(long after) {
+    Page page = new Page(after);
+    ledger.tasks().forEach(page::offer);
+    return page.told(owner.self());
   }
 
   /** The numbers. */
   Reply inspect() {
     long pending = 0;
     long running = 0;
-    long oldest = Long.MAX_VALUE;
+    long firstDue = Long.MAX_VALUE;
     for (Entry entry : ledger.tasks()) {
       if (!entry.record.isPending()) {
         continue;
@@ -90,9 +88,15 @@ final class RingView {
       pending++;
       Timetable table = entry.record.timetable();
       if (table == null || table.gate() == Gate.OPEN) {
-        oldest = Math.min(oldest, table == null ? entry.record.since() : table.due());
+        firstDue = Math.min(firstDue, table == null ? entry.record.since() : table.due());
       }
     }
-    return new Reply.Inspected(ledger.isShutdown(), ledger.counts(), pending, running, oldest);
+    return new Reply.Inspected(
+        ledger.isShutdown(),
+        ledger.counts(),
+        pending,
+        running,
+        firstDue == Long.MAX_VALUE ? 0 : Math.max(0, owner.now() - firstDue),
+        owner.isBelowDurability());
   }
 }

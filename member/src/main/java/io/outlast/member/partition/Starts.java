@@ -254,13 +254,17 @@ final class Starts {
   }
 
   private void resume(Entry entry) {
-    long now = owner.now() + owner.errorBoundNanos();
-    inherit(List.of(entry), Map.of(), token -> entry.record.startsAt() <= now);
+    inherit(List.of(entry), Map.of(), token -> mayBeDue(entry));
+  }
+
+  /** Whether its time may have come by the clock of an owner before. */
+  private boolean mayBeDue(Entry entry) {
+    return entry.record.startsAt() <= owner.now() + owner.errorBoundNanos();
   }
 
   /** The owner before is gone: only what was due by its clock can have begun there. */
   private void inheritFromLost(Entry entry) {
-    if (entry.record.startsAt() <= owner.now() + owner.errorBoundNanos()) {
+    if (mayBeDue(entry)) {
       takeOver(entry);
       return;
     }

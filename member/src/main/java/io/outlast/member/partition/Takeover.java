@@ -2,7 +2,6 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.port.StoreKey;
-import io.outlast.engine.task.TaskId;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.engine.wire.ValueCodec;
@@ -42,7 +41,9 @@ final class Takeover {
     List<Held> answers = new ArrayList<>();
     holdings.forEach(
         (member, holding) -> {
-          holding.runs().forEach(run -> runs.put(run.token(), member));
+          if (holding.will() == null) {
+            holding.runs().forEach(run -> runs.put(run.token(), member));
+          }
           Held held = Held.of(holding);
           if (!isStranger(held)) {
             answers.add(held);
@@ -149,14 +150,7 @@ final class Takeover {
   long highestSequence() {
     long highest = newest.epoch();
     for (StoredValue value : values.values()) {
-      if (value instanceof StoredValue.OfTask task) {
-        highest = Math.max(highest, TaskId.sequence(task.record().taskId()));
-        highest = Math.max(highest, task.record().token());
-      } else if (value instanceof StoredValue.OfExecutor executor) {
-        highest = Math.max(highest, executor.highestSequence());
-      } else if (value instanceof StoredValue.OfPartition partition) {
-        highest = Math.max(highest, Math.max(partition.highestSequence(), partition.begun()));
-      }
+      highest = Math.max(highest, value.knownSequence());
     }
     return highest;
   }

@@ -13,7 +13,7 @@ import io.outlast.splitbrainprotection.SplitBrainProtectionOn;
  *   Alter                                                   WRITE, but to admit: none
  *   Await                                                   READ, to take: WRITE, to follow: none
  *   Look, ListTasks                                         READ
- *   Inspect, AwaitIdle, Forget                              none
+ *   Inspect, ListExecutors, AwaitIdle, Forget               none
  *   Finish, Decline, Expire, Confirm                        none
  *   ClaimStored, Unclaim, Vouch, Merge                      none
  * </pre>

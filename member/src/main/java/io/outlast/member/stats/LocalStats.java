@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.stats;
 
+import io.outlast.engine.facade.ExecutorStats;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
-import io.outlast.engine.gateway.Reply;
-import io.outlast.engine.port.ClusterTime;
-import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.gateway.Groups;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.monitor.LocalExecutorStats;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -20,12 +17,10 @@ import java.util.concurrent.CompletionStage;
 /** Adds up what the partitions owned by this member count of an executor (SPEC §7). */
 public final class LocalStats {
   private final Groups groups;
-  private final ClusterTime time;
 
   /** Gathers from groups. */
-  public LocalStats(Groups groups, ClusterTime time) {
+  public LocalStats(Groups groups) {
     this.groups = groups;
-    this.time = time;
   }
 
   /** The counters of an executor with this durability, as of now. */
@@ -39,12 +34,7 @@ public final class LocalStats {
   }
 
   private CompletionStage<LocalExecutorStats> gather(PartitionGroup group, ExecutorId executor) {
-    return group
-        .acting()
-        .thenCompose(
-            partitions ->
-                ask(group, executor, partitions)
-                    .thenApply(sum -> sum.plus(copies(group.replicasBelowDurability()))));
+    return group.acting().thenCompose(partitions -> ask(group, executor, partitions));
   }
 
   private CompletionStage<LocalExecutorStats> ask(
@@ -56,7 +46,10 @@ public final class LocalStats {
               CompletableFuture<LocalExecutorStats> part = new CompletableFuture<>();
               parts.add(part);
               group.request(
-                  partition, executor, new Command.Inspect(), reply -> part.complete(stats(reply)));
+                  partition,
+                  executor,
+                  new Command.Inspect(),
+                  reply -> part.complete(ExecutorStats.of(reply)));
             });
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
         .thenApply(
@@ -64,41 +57,5 @@ public final class LocalStats {
                 parts.stream()
                     .map(CompletableFuture::join)
                     .reduce(LocalExecutorStats.ZERO, LocalExecutorStats::plus));
-  }
-
-  /** A partition that has just moved counts where it is now. */
-  private LocalExecutorStats stats(Reply reply) {
-    if (!(reply instanceof Reply.Inspected inspected)) {
-      return LocalExecutorStats.ZERO;
-    }
-    long[] counts = inspected.counts();
-    long oldest = inspected.oldestPendingNanos();
-    return new LocalExecutorStats(
-        count(counts, Counter.SUBMITTED),
-        count(counts, Counter.COMPLETED),
-        count(counts, Counter.FAILED),
-        count(counts, Counter.CANCELLED),
-        count(counts, Counter.LOST),
-        count(counts, Counter.DISPOSED),
-        count(counts, Counter.DISCARDED),
-        count(counts, Counter.REJECTED),
-        count(counts, Counter.RUNS),
-        count(counts, Counter.SKIPPED),
-        count(counts, Counter.TAKEN_OVER),
-        inspected.pending(),
-        inspected.running(),
-        oldest == Long.MAX_VALUE
-            ? Duration.ZERO
-            : Duration.ofNanos(Math.max(0, time.nanos() - oldest)),
-        0);
-  }
-
-  private static long count(long[] counts, Counter counter) {
-    return counter.ordinal() < counts.length ? counts[counter.ordinal()] : 0;
-  }
-
-  private static LocalExecutorStats copies(int replicasBelowDurability) {
-    return new LocalExecutorStats(
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ZERO, replicasBelowDurability);
   }
 }

@@ -143,7 +143,7 @@ class ProtocolStackTest {
   }
 
   private static org.jgroups.JChannel channel(ClusterSettings settings) throws Exception {
-    return new ProtocolStack(settings, settings.port(), new MessageProtocol(Runnable::run))
+    return new ProtocolStack(settings, settings.port(), new MessageProtocol(Runnable::run), null)
         .createChannel("");
   }
 

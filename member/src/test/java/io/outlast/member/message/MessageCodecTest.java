@@ -13,6 +13,7 @@ import io.outlast.member.run.RunSpec;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -61,6 +62,50 @@ class MessageCodecTest {
       Input in = new Input(Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> MessageCodec.get(in)).isInstanceOf(MalformedException.class);
     }
+  }
+
+  /** Made as a version one newer would: other fields after those that are known. */
+  @ParameterizedTest
+  @MethodSource("runs")
+  void whatANewerVersionAppends_isSkipped(RunSpec run) {
+    byte[] known = bytes(run);
+    byte[] body = Arrays.copyOfRange(known, Integer.BYTES, known.length);
+    Output out = new Output();
+    int begin = out.beginPart();
+    out.putAll(body).putString("a field of tomorrow").endPart(begin);
+    out.putAll(known);
+    Input in = new Input(out.toBytes());
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(MessageCodec.get(in))
+          .usingRecursiveComparison()
+          .withStrictTypeChecking()
+          .isEqualTo(new Message.Order(run));
+    }
+    assertThat(in.isAtEnd()).isTrue();
+  }
+
+  @Test
+  void whenAKindIsUnknown_thenWhatFollowsIsReadAllTheSame() {
+    Output out = new Output();
+    int begin = out.beginPart();
+    out.putByte(250).putLong(1).endPart(begin);
+    MessageCodec.put(out, new Message.TimeRequest(7));
+    Input in = new Input(out.toBytes());
+
+    assertThatThrownBy(() -> MessageCodec.get(in))
+        .isInstanceOf(MalformedException.class)
+        .hasMessageContaining("message of kind 250");
+    assertThat(MessageCodec.get(in)).isEqualTo(new Message.TimeRequest(7));
+    assertThat(in.isAtEnd()).isTrue();
+  }
+
+  @Test
+  void whenALengthIsWrong_thenNothingMoreIsRead() {
+    Input in = new Input(new byte[] {0, 0, 1, 0, 1, 1});
+
+    assertThatThrownBy(() -> MessageCodec.get(in)).isInstanceOf(MalformedException.class);
+    assertThat(in.isAtEnd()).isTrue();
   }
 
   private static byte[] bytes(RunSpec run) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.TaskRef;
+import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
@@ -493,6 +494,86 @@ class MergingTest {
       offer(offered);
 
       assertThat(isDiscarded(asks.only())).isTrue();
+    }
+
+    @Test
+    void whenTheirsHasDisposedItselfAtItsEnd_thenWhoWaitsForOursIsToldThatEnd() {
+      TaskRecord ours = record(scheduleOnce(newIdentity()).taskId());
+      Replies waiter = ask(JOBS, new Command.Await(ours.taskId(), ours.identity()));
+
+      offer(JOBS, mark(ours, new Outcome.Returned(THEIRS)));
+
+      assertThat(isTheirs(waiter.only())).isTrue();
+      assertThat(names()).isEmpty();
+      assertCountersAddUp(JOBS);
+    }
+
+    @Test
+    void whenOursIsDiscardedThere_thenWhoWaitsForItIsTold() {
+      Replies ours = submit();
+      Replies waiter = ask(WORK, new Command.Await(ours.taskId(), null));
+
+      offer(mark(record(ours.taskId()), discarded()));
+
+      assertThat(isDiscarded(waiter.only())).isTrue();
+      assertCountersAddUp(WORK);
+    }
+
+    /** The other side has discarded it at a meeting before. */
+    @Test
+    void whenAMarkIsAllThatThereIs_thenWhoAsksIsToldAfterAnyNumberOfOffers() {
+      TaskRecord gone = mark(theirs(newIdentity(), State.PENDING, null), discarded());
+
+      offer(gone);
+      offer(gone);
+      ask(WORK, last(0));
+      offer(gone);
+
+      assertThat(left(gone.taskId())).isEqualTo("discarded");
+      assertThat(all()).hasSize(1);
+    }
+
+    @Test
+    void whenOneRequestHasAMarkAndATask_thenWhoSendsItAgainIsToldOfTheTask() {
+      Identity request = newIdentity();
+      TaskRecord task = theirs(request, State.PENDING, null);
+      TaskRecord gone = mark(theirs(request, State.PENDING, null), discarded());
+
+      offer(gone);
+      offer(task);
+      offer(mark(theirs(request, State.PENDING, null), discarded()));
+      cluster.crash(owner);
+      owner = backup;
+      cluster.give(P, backup);
+
+      Command again = new Command.Submit(request, /* settledBelow= */ 1, OURS, false, null, false);
+      assertThat(ask(WORK, again).only()).isEqualTo(new Reply.Stored(task.taskId()));
+    }
+
+    private TaskRecord mark(TaskRecord task, Outcome end) {
+      return new TaskRecord(
+          task.taskId(),
+          task.identity(),
+          task.token(),
+          1,
+          now(),
+          new TaskState.Disposed(end),
+          task.timetable());
+    }
+
+    private Outcome discarded() {
+      return new Outcome.Failed(JavaSerializer.discarded("at a meeting before"));
+    }
+
+    private Replies scheduleOnce(Identity identity) {
+      TaskPlan plan =
+          new TaskPlan(
+              null,
+              TaskPlan.HERE,
+              Timing.of(Schedule.once(LATER)),
+              TaskOptions.DEFAULT.withAutoDispose());
+      return ask(
+          JOBS, new Command.Submit(identity, /* settledBelow= */ 1, OURS, false, plan, false));
     }
 
     /** No more than a few looks at each, whatever the number of messages. */

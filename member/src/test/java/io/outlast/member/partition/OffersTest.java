@@ -11,6 +11,7 @@ import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Lineage;
+import io.outlast.engine.task.Outcome;
 import io.outlast.engine.task.Tally;
 import io.outlast.engine.task.TaskId;
 import io.outlast.engine.task.TaskRecord;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,7 @@ class OffersTest {
   private static final ExecutorId WORK = new ExecutorId(ExecutorId.Kind.DURABLE, "work");
   private static final UUID SELF = new UUID(0, 1);
   private static final int P = 1;
+  private static final TaskState PENDING = new TaskState.Pending(new byte[] {1});
   private static final int BATCH_SIZE = 2; // that of TestSettings
 
   private final Turns turns = new Turns();
@@ -111,6 +114,33 @@ class OffersTest {
     assertThat(merges.get(0).tasks()).isEmpty();
   }
 
+  /** Who waits for them on the other side is to hear how they ended, not that they are gone. */
+  @Test
+  void whenDisposedTasksHaveAnEndToTell_thenTheirMarksComeBeforeAnythingElse() {
+    List<TaskRecord> marks = new ArrayList<>();
+    for (int i = 1; i <= 3; i++) {
+      marks.add(record(i, new TaskState.Disposed(new Outcome.Returned(new byte[] {1}))));
+    }
+    holds(marks, record(4, new TaskState.Disposed()), record(5, PENDING));
+
+    offerAll();
+    answerAll(TaskId.of(P, first + 1), TaskId.of(P, first + 4));
+
+    List<List<Integer>> told = merges.stream().map(this::numbers).toList();
+    assertThat(told.subList(0, 2)).allMatch(batch -> batch.size() <= BATCH_SIZE);
+    assertThat(told.subList(0, 2).stream().flatMap(List::stream))
+        .containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(told.subList(2, 5)).containsExactly(List.of(), List.of(5), List.of());
+    assertThat(merges.get(2).gone()).containsExactly(TaskId.of(P, first + 4));
+  }
+
+  private List<Integer> numbers(Command.Merge merge) {
+    return merge.tasks().stream()
+        .map(value -> ((StoredValue.OfTask) ValueCodec.decode(value)).record())
+        .map(record -> (int) (TaskId.sequence(record.taskId()) - first))
+        .toList();
+  }
+
   @Test
   void whileAPartitionIsOffered_thenReportsOfItsRunsWaitAndOthersDoNot() {
     holds(5);
@@ -130,7 +160,6 @@ class OffersTest {
   void whenTheNextOwnerHasNotHeardOfTheFirstBatches_thenAllIsSentAnew() {
     holds(5);
     offerAll();
-    answer(new Reply.Listed(SELF, List.of())); // of the first round, which only tells what is gone
     answer(new Reply.Listed(SELF, List.of()));
     answer(new Reply.Taken(7));
 
@@ -150,7 +179,6 @@ class OffersTest {
 
     answer(new Reply.Unknown());
     answer(new Reply.Unknown());
-    answer(new Reply.Unknown());
 
     assertThat(reports).containsExactly("told");
   }
@@ -158,6 +186,18 @@ class OffersTest {
   // ---- Helpers ----------------------------------------------------------------------------------
 
   private void holds(int tasks) {
+    holds(IntStream.rangeClosed(1, tasks).mapToObj(number -> record(number, PENDING)).toList());
+  }
+
+  private TaskRecord record(int number, TaskState state) {
+    long sequence = first + number;
+    return new TaskRecord(
+        TaskId.of(P, sequence), new Identity(1, number), sequence, 1, clock.nanos(), state);
+  }
+
+  private void holds(List<TaskRecord> records, TaskRecord... more) {
+    List<TaskRecord> tasks = new ArrayList<>(records);
+    tasks.addAll(List.of(more));
     List<Write> batch = new ArrayList<>();
     Stamp stamp = new Stamp(first, 1);
     add(
@@ -167,20 +207,10 @@ class OffersTest {
     add(
         batch,
         new StoreKey(WORK.number(), StoreKey.META_SLOT),
-        new StoredValue.OfExecutor(stamp, WORK, false, new Tally().toArray(), first + tasks));
-    for (int i = 1; i <= tasks; i++) {
-      add(
-          batch,
-          new StoreKey(WORK.number(), i),
-          new StoredValue.OfTask(
-              stamp,
-              new TaskRecord(
-                  TaskId.of(P, first + i),
-                  new Identity(1, i),
-                  first + i,
-                  1,
-                  clock.nanos(),
-                  new TaskState.Pending(new byte[] {1}))));
+        new StoredValue.OfExecutor(
+            stamp, WORK, false, new Tally().toArray(), first + tasks.size()));
+    for (int i = 1; i <= tasks.size(); i++) {
+      add(batch, new StoreKey(WORK.number(), i), new StoredValue.OfTask(stamp, tasks.get(i - 1)));
     }
     store.write(P, batch);
   }

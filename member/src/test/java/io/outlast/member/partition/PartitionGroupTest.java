@@ -671,6 +671,22 @@ class PartitionGroupTest {
   }
 
   @Test
+  void whenAMemberLeavesThatHasJustGivenAPartitionAway_thenItIsDoneWhenTheNextOwnerHasAsked() {
+    cluster.give(P, a);
+    cluster.change(P, b);
+    cluster.tell(a);
+    cluster.turns.runAll();
+
+    CompletableFuture<Void> left = a.group.leave(/* everything= */ false).toCompletableFuture();
+    cluster.turns.runAll();
+    assertThat(left).isNotDone();
+    cluster.tell(b);
+    cluster.turns.runAll();
+
+    assertThat(left).isDone();
+  }
+
+  @Test
   void whenAMemberThatOwnsNothingLeaves_thenItIsDoneAtOnce() {
     cluster.give(P, a);
 
@@ -730,6 +746,29 @@ class PartitionGroupTest {
 
     assertThat(tasksIn(c)).hasSize(1);
     assertThat(c.started()).hasSize(1);
+  }
+
+  @Test
+  void whenTheHeirGivesItAwayBeforeItActs_thenTheNextOneHasEverythingAndStartsItOnce() {
+    cluster.give(P, a);
+    submit(a);
+    b.store.lose(P);
+    c.store.lose(P);
+    a.group.leave(/* everything= */ true);
+    cluster.turns.runAll();
+    FakeCluster.Inquiry late = delayedInquiry(b, c);
+    cluster.change(P, c);
+    cluster.tell(b);
+    cluster.turns.runAll();
+    late.arrive();
+    cluster.crash(a); // it has been asked, and so it may go
+
+    cluster.tell(c);
+    cluster.turns.runAll();
+
+    assertThat(tasksIn(c)).hasSize(1);
+    assertThat(c.started()).hasSize(1);
+    assertThat(c.lastStarted().attempt()).isEqualTo(1);
   }
 
   @Test

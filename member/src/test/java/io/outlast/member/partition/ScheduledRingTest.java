@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import static java.util.Comparator.comparingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
@@ -28,7 +29,9 @@ import io.outlast.scheduledexecutor.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -774,6 +777,61 @@ class ScheduledRingTest {
 
   private Seen byName(String name) {
     return (Seen) ask(new Command.Look(new TaskRef.Name(name))).only();
+  }
+
+  @Test
+  void whenThereAreMoreTasksThanFitIntoAMessage_thenTheyAreToldPageByPage() {
+    cluster.settings(TestSettings.of(10_000).scheduled());
+    int count = Page.MOST_TASKS + 3;
+    IntStream.range(0, count).forEach(i -> once("n" + i, SECOND));
+
+    Reply.Listed first = list(Long.MIN_VALUE);
+    long last = first.tasks().get(first.tasks().size() - 1).taskId();
+    ask(new Command.Dispose(list(last).tasks().get(0).taskId()));
+    once("late", SECOND);
+    Reply.Listed second = list(last);
+
+    assertThat(first.more()).isTrue();
+    assertThat(first.tasks()).hasSize(Page.MOST_TASKS);
+    assertThat(second.more()).isFalse();
+    assertThat(second.tasks()).hasSize(3).allMatch(task -> task.taskId() > last);
+    assertThat(second.tasks()).extracting(Reply.Listed.Task::name).contains("late");
+    assertThat(first.tasks()).isSortedAccordingTo(comparingLong(Reply.Listed.Task::taskId));
+  }
+
+  @Test
+  void whenNamesAreLong_thenAPageHasFewerOfThem() {
+    String name = "x".repeat(Page.MOST_CHARACTERS / 2);
+    once(name + 1, SECOND);
+    once(name + 2, SECOND);
+
+    Reply.Listed first = list(Long.MIN_VALUE);
+
+    assertThat(first.tasks()).hasSize(1);
+    assertThat(first.more()).isTrue();
+    assertThat(list(first.tasks().get(0).taskId()).tasks()).hasSize(1);
+  }
+
+  @Test
+  void thePartitionNamesTheExecutorsThatAreUsedThere() {
+    ExecutorId other = new ExecutorId(ExecutorId.Kind.DURABLE, "another");
+    once("a", SECOND);
+
+    assertThat(owner.ask(other, P, new Command.ListExecutors()).only())
+        .as("whom it is addressed to says nothing, and makes nothing")
+        .isEqualTo(new Reply.Executors(Set.of(EXECUTOR)));
+
+    ask(new Command.Destroy());
+    assertThat(ask(new Command.ListExecutors()).only()).isEqualTo(new Reply.Executors(Set.of()));
+  }
+
+  private void once(String name, Duration delay) {
+    assertThat(ask(submit(plan(name, Schedule.once(delay), TaskOptions.DEFAULT), false)).only())
+        .isInstanceOf(Reply.Stored.class);
+  }
+
+  private Reply.Listed list(long after) {
+    return (Reply.Listed) ask(new Command.ListTasks(after)).only();
   }
 
   private List<String> names() {

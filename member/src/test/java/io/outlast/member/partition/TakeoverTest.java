@@ -372,6 +372,13 @@ class TakeoverTest {
   private static Holding holding(
       boolean complete, List<Holding.Run> runs, List<Holding.Value> values) {
     return new Holding(
-        /* partition= */ 3, /* refused= */ false, complete, values, runs, List.of(), null);
+        /* partition= */ 3,
+        /* will= */ null,
+        /* refused= */ false,
+        complete,
+        values,
+        runs,
+        List.of(),
+        /* earlier= */ null);
   }
 }

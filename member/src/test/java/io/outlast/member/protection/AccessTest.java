@@ -72,7 +72,8 @@ class AccessTest {
                   0,
                   null),
               new Command.AwaitIdle(),
-              new Command.Inspect()));
+              new Command.Inspect(),
+              new Command.ListExecutors()));
 
   @Test
   void eachCommandIsGuardedAsTheTableSays() {

@@ -292,6 +292,16 @@ public final class SimulatedMember implements OutlastInstance {
   }
 
   @Override
+  public List<String> getDurableExecutorNames() {
+    throw notSimulated();
+  }
+
+  @Override
+  public List<String> getScheduledExecutorNames() {
+    throw notSimulated();
+  }
+
+  @Override
   public Cluster getCluster() {
     throw notSimulated();
   }
