@@ -143,7 +143,7 @@ public final class Samples {
         new Command.Inspect(),
         new Command.Merge(
             number(random),
-            random.nextBoolean(),
+            oneOf(random, List.of(Command.Merge.ExecutorState.values())),
             List.of(),
             List.of(),
             Map.of(),
@@ -152,7 +152,7 @@ public final class Samples {
             null),
         new Command.Merge(
             number(random),
-            random.nextBoolean(),
+            oneOf(random, List.of(Command.Merge.ExecutorState.values())),
             List.of(bytes(random), bytes(random)),
             List.of(bytes(random)),
             Map.of(number(random), uuid(random)),

@@ -229,7 +229,7 @@ public sealed interface Command {
    * Reply.Stale} if what was sent before is not here, so that all is to be sent anew.
    *
    * @param after the number that the message before was answered with, 0 for the first one
-   * @param shutdown whether the executor is shut down on that side
+   * @param executor what has become of the executor on that side
    * @param tasks values as they are stored, no more than {@code batch-size}
    * @param refused values of tasks whose names belong to others on this side
    * @param running where runs go on, by token
@@ -239,14 +239,24 @@ public sealed interface Command {
    */
   record Merge(
       long after,
-      boolean shutdown,
+      ExecutorState executor,
       List<byte[]> tasks,
       List<byte[]> refused,
       Map<Long, UUID> running,
       List<Long> gone,
       long highest,
       @Nullable Lineage lineage)
-      implements Command {}
+      implements Command {
+    /** How an executor stands on one side of a split; by its number in messages. */
+    public enum ExecutorState {
+      /** It takes tasks. */
+      OPEN,
+      /** It takes no more tasks. */
+      SHUT_DOWN,
+      /** All its tasks were dropped, and it has not been used since. */
+      DESTROYED
+    }
+  }
 
   /** Drop everything. */
   record Destroy() implements Command {}

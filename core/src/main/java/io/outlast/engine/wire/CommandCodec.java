@@ -3,6 +3,7 @@ package io.outlast.engine.wire;
 
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Merge.ExecutorState;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.task.ExecutorId;
@@ -118,7 +119,7 @@ public final class CommandCodec {
   }
 
   private static void putMerge(Output out, Command.Merge c) {
-    out.putLong(c.after()).putBoolean(c.shutdown());
+    out.putLong(c.after()).putByte(c.executor().ordinal());
     putValues(out, c.tasks());
     putValues(out, c.refused());
     out.putVar(c.running().size());
@@ -130,10 +131,14 @@ public final class CommandCodec {
     }
   }
 
+  private static ExecutorState getExecutorState(Input in) {
+    return ScheduleCodec.get(ExecutorState.values(), in.getByte(), "a state of an executor");
+  }
+
   private static Command.Merge getMerge(Input in) {
     return new Command.Merge(
         in.getLong(),
-        in.getBoolean(),
+        getExecutorState(in),
         getValues(in),
         getValues(in),
         getRunning(in),

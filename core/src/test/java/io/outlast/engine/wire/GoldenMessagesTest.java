@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -72,7 +73,8 @@ class GoldenMessagesTest {
     all.put("claim-stored", new Command.ClaimStored("Zoë", IDENTITY, 300));
     all.put("unclaim", new Command.Unclaim("Zoë", IDENTITY));
     all.put("vouch", new Command.Vouch("Zoë", IDENTITY));
-    all.put("list", new Command.ListTasks());
+    all.put("list", new Command.ListTasks(5));
+    all.put("list-executors", new Command.ListExecutors());
     all.put("shutdown", new Command.Shutdown(IDENTITY, /* now= */ true));
     all.put("await-idle", new Command.AwaitIdle());
     all.put("destroy", new Command.Destroy());
@@ -81,7 +83,7 @@ class GoldenMessagesTest {
         "merge",
         new Command.Merge(
             7,
-            /* shutdown= */ true,
+            Command.Merge.ExecutorState.SHUT_DOWN,
             List.of(BYTES),
             List.of(),
             Map.of(6L, MEMBER),
@@ -100,7 +102,10 @@ class GoldenMessagesTest {
     all.put("moved", new Reply.Moved(MEMBER));
     all.put("moved-somewhere", Reply.Moved.SOMEWHERE);
     all.put("unknown", new Reply.Unknown());
-    all.put("inspected", new Reply.Inspected(/* shutdown= */ true, new long[] {1, 300}, 2, 3, 4));
+    all.put("inspected", new Reply.Inspected(true, new long[] {1, 300}, 2, 3, 4, true));
+    all.put(
+        "executors",
+        new Reply.Executors(Set.of(new ExecutorId(ExecutorId.Kind.SCHEDULED, "jobs"))));
     all.put("listed", new Reply.Listed(MEMBER, List.of(new Reply.Listed.Task(5, "Zoë"))));
     for (Reply.Reason reason : Reply.Reason.values()) {
       all.put("refused-" + reason, new Reply.Refused(reason, "why"));

@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Merge.ExecutorState;
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.serial.JavaSerializer;
@@ -133,10 +134,11 @@ final class Merging {
       return; // sent again while the policy is asked
     }
     owner.goOnAbove(merge.highest());
-    if (merge.shutdown()) {
+    if (merge.executor() == ExecutorState.SHUT_DOWN) {
       host.shutDown();
     }
-    merge.gone().forEach(this::dropGone);
+    boolean isDestroyed = merge.executor() == ExecutorState.DESTROYED;
+    merge.gone().forEach(taskId -> dropGone(taskId, isDestroyed));
     List<Offered> offered = new ArrayList<>();
     for (byte[] value : merge.tasks()) {
       TaskRecord record = record(value);
@@ -154,9 +156,9 @@ final class Merging {
     return ((StoredValue.OfTask) ValueCodec.decode(value)).record();
   }
 
-  private void dropGone(long taskId) {
+  private void dropGone(long taskId, boolean isDestroyed) {
     Entry entry = ledger.find(taskId);
-    if (entry != null && mayBeDropped(entry)) {
+    if (entry != null && (isDestroyed || mayBeDropped(entry))) {
       host.disposed(entry);
     }
   }

@@ -3,6 +3,7 @@ package io.outlast.member.partition;
 
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Merge.ExecutorState;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.task.ExecutorId;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What this member owned on the losing side of a healed split, on its way to the owners of now
  * ({@link Merging} takes it in). Of all partitions it tells first which tasks of the other side
- * were disposed on this one; then it offers, executor by executor and in batches, the tasks.
+ * were disposed on this one, or destroyed with their executors; then it offers, executor by
+ * executor and in batches, the tasks.
  *
  * <p>Only {@link #capture} runs while the engine waits: it takes references. A member that dies
  * before it has offered all takes the rest along.
@@ -60,6 +62,9 @@ final class Offers {
   private static final long NOTHING = 0;
 
   private static final long STARTED_ANEW = -1;
+
+  /** For questions to a partition, not to an executor there. */
+  private static final ExecutorId ANY = new ExecutorId(ExecutorId.Kind.DURABLE, "");
 
   private final GroupContext context;
   private final PartitionStore store;
@@ -228,7 +233,7 @@ final class Offers {
    * may still have to hear.
    */
   private record PartOffer(
-      ExecutorId executor, boolean shutdown, List<Task> tasks, List<Task> marks) {}
+      ExecutorId executor, ExecutorState state, List<Task> tasks, List<Task> marks) {}
 
   private record Task(TaskRecord record, byte[] value) {}
 
@@ -253,7 +258,10 @@ final class Offers {
       }
     }
     ExecutorId executor = part.executor;
-    return executor == null ? null : new PartOffer(executor, part.shutdown, tasks, marks);
+    return executor == null
+        ? null
+        : new PartOffer(
+            executor, part.shutdown ? ExecutorState.SHUT_DOWN : ExecutorState.OPEN, tasks, marks);
   }
 
   // ---- Messages ---------------------------------------------------------------------------------
@@ -279,6 +287,7 @@ final class Offers {
 
     private final Side side;
     private final Map<Long, UUID> running;
+    private final Set<ExecutorId> present = new HashSet<>();
 
     Offer(int partition, Side side, Map<Long, UUID> running) {
       this.partition = partition;
@@ -289,8 +298,10 @@ final class Offers {
         PartOffer offer = read(side, part);
         if (offer != null) {
           parts.add(offer);
+          present.add(offer.executor());
         }
       }
+      messages.add(this::sendDestroyed);
       parts.forEach(this::addGone);
       gone = messages.size();
       parts.forEach(this::addBatches);
@@ -342,6 +353,25 @@ final class Offers {
                   answer == STARTED_ANEW ? send(0, end, NOTHING) : send(next + 1, end, answer));
     }
 
+    /** Which executors of the other side are destroyed here: this side knew tasks of theirs. */
+    private CompletionStage<Long> sendDestroyed(long witness) {
+      return ask(new Address(store.durability(), partition, ANY), new Command.ListExecutors())
+          .thenCompose(
+              reply -> {
+                CompletionStage<Long> sent = CompletableFuture.completedFuture(witness);
+                if (reply instanceof Reply.Executors theirs) {
+                  for (ExecutorId executor : theirs.ids()) {
+                    if (!present.contains(executor)) {
+                      PartOffer part =
+                          new PartOffer(executor, ExecutorState.DESTROYED, List.of(), List.of());
+                      sent = sent.thenCompose(before -> sendGone(part, before));
+                    }
+                  }
+                }
+                return sent;
+              });
+    }
+
     /** Which tasks of the other side are disposed here: those that this side knew and has not. */
     private CompletionStage<Long> sendGone(PartOffer part, long witness) {
       Lineage known = side.lineage();
@@ -355,7 +385,7 @@ final class Offers {
                     ids.stream()
                         .filter(id -> known.covers(TaskId.sequence(id)) && !told.contains(id))
                         .toList();
-                return disposed.isEmpty() && !part.shutdown()
+                return disposed.isEmpty() && part.state() != ExecutorState.SHUT_DOWN
                     ? CompletableFuture.completedFuture(witness)
                     : merge(part, new Batch(List.of(), List.of(), disposed, null), witness);
               });
@@ -406,7 +436,7 @@ final class Offers {
       Command merge =
           new Command.Merge(
               witness,
-              part.shutdown(),
+              part.state(),
               batch.tasks(),
               batch.refused(),
               running,

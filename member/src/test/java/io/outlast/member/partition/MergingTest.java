@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Command.Merge.ExecutorState;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.TaskRef;
 import io.outlast.engine.serial.JavaSerializer;
@@ -604,7 +605,14 @@ class MergingTest {
       ask(
           WORK,
           new Command.Merge(
-              0, false, List.of(), List.of(), Map.of(), List.of(), high, /* lineage= */ null));
+              0,
+              ExecutorState.OPEN,
+              List.of(),
+              List.of(),
+              Map.of(),
+              List.of(),
+              high,
+              /* lineage= */ null));
 
       assertThat(TaskId.sequence(submit().taskId())).isGreaterThan(high);
     }
@@ -630,6 +638,30 @@ class MergingTest {
 
       assertThat(left(pending.taskId())).isEqualTo("nothing");
       assertThat(left(ended.taskId())).isEqualTo("ours");
+      assertCountersAddUp(WORK);
+    }
+
+    @Test
+    void whenTheExecutorIsDestroyedThere_thenItsResultsGoTooButNotWhatThatSideNeverKnew() {
+      Replies ended = submit();
+      finish(ended);
+      Replies since = submit();
+      finish(since);
+
+      ask(
+          WORK,
+          new Command.Merge(
+              0,
+              ExecutorState.DESTROYED,
+              List.of(),
+              List.of(),
+              Map.of(),
+              List.of(ended.taskId()),
+              theirLast,
+              null));
+
+      assertThat(left(ended.taskId())).isEqualTo("nothing");
+      assertThat(left(since.taskId())).isEqualTo("ours");
       assertCountersAddUp(WORK);
     }
 
@@ -661,7 +693,7 @@ class MergingTest {
             P,
             new Command.Merge(
                 0,
-                false,
+                ExecutorState.OPEN,
                 batch.subList(from, from + 1_000),
                 List.of(),
                 Map.of(),
@@ -801,7 +833,7 @@ class MergingTest {
       List<TaskRecord> tasks, List<TaskRecord> refused, Map<Long, UUID> running, List<Long> gone) {
     return new Command.Merge(
         /* after= */ 0,
-        /* shutdown= */ false,
+        ExecutorState.OPEN,
         tasks.stream().map(MergingTest::value).toList(),
         refused.stream().map(MergingTest::value).toList(),
         running,
@@ -813,7 +845,7 @@ class MergingTest {
   private Command.Merge last(long after) {
     return new Command.Merge(
         after,
-        /* shutdown= */ false,
+        ExecutorState.OPEN,
         List.of(),
         List.of(),
         Map.of(),

@@ -27,6 +27,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,7 @@ class OffersTest {
   private final long first = TaskId.startSequence(clock.nanos(), 0, 7);
   private final Queue<Sent> sent = new ArrayDeque<>();
   private final List<Command.Merge> merges = new ArrayList<>();
+  private Set<ExecutorId> executors = Set.of(WORK);
   private Offers offers;
 
   private record Sent(Command command, Receiver receiver) {}
@@ -114,6 +116,21 @@ class OffersTest {
     assertThat(merges.get(0).tasks()).isEmpty();
   }
 
+  @Test
+  void whenTheOtherSideHasAnExecutorThatThisOneKnewAndHasNot_thenItIsToldToBeDestroyed() {
+    holds(1);
+    long disposed = TaskId.of(P, first + 1) - 1;
+    long unheardOf = TaskId.of(P, first + 1_000);
+    executors = Set.of(WORK, new ExecutorId(ExecutorId.Kind.SCHEDULED, "destroyed"));
+
+    offerAll();
+    answerAll(disposed, unheardOf);
+
+    assertThat(merges.get(0).executor()).isEqualTo(Command.Merge.ExecutorState.DESTROYED);
+    assertThat(merges.get(0).gone()).containsExactly(disposed);
+    assertThat(merges.get(1).executor()).isEqualTo(Command.Merge.ExecutorState.OPEN);
+  }
+
   /** Who waits for them on the other side is to hear how they ended, not that they are gone. */
   @Test
   void whenDisposedTasksHaveAnEndToTell_thenTheirMarksComeBeforeAnythingElse() {
@@ -160,6 +177,7 @@ class OffersTest {
   void whenTheNextOwnerHasNotHeardOfTheFirstBatches_thenAllIsSentAnew() {
     holds(5);
     offerAll();
+    answer(new Reply.Executors(Set.of(WORK)));
     answer(new Reply.Listed(SELF, List.of()));
     answer(new Reply.Taken(7));
 
@@ -177,6 +195,7 @@ class OffersTest {
     offerAll();
     offers.whenOffered(P, () -> reports.add("told"));
 
+    answer(new Reply.Unknown());
     answer(new Reply.Unknown());
     answer(new Reply.Unknown());
 
@@ -235,6 +254,8 @@ class OffersTest {
           tasks.add(new Reply.Listed.Task(task, "a task"));
         }
         answer(new Reply.Listed(SELF, tasks));
+      } else if (sent.element().command() instanceof Command.ListExecutors) {
+        answer(new Reply.Executors(executors));
       } else {
         answer(new Reply.Taken(7));
       }

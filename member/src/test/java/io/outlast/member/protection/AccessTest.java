@@ -64,7 +64,7 @@ class AccessTest {
               new Command.Vouch("name", BY),
               new Command.Merge(
                   /* after= */ 0,
-                  /* shutdown= */ false,
+                  Command.Merge.ExecutorState.OPEN,
                   List.of(),
                   List.of(),
                   Map.of(),

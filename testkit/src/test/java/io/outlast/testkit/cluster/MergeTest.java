@@ -230,6 +230,28 @@ class MergeTest {
     assertThat(late.toCompletableFuture()).isCompletedExceptionally();
   }
 
+  @Test
+  void whenTheSmallerSideHasDestroyedAnExecutor_thenOnlyWhatTheLargerHasStoredSinceIsLeft() {
+    DurableExecutorServiceFuture<Object> before =
+        major.submit("work", "before", "key", returns("x"));
+    cluster.run(Duration.ofSeconds(1));
+    split();
+    DurableExecutorServiceFuture<Object> since = major.submit("work", "since", "key", returns("y"));
+    for (int partition = 0; partition < cluster.world().config().partitions(); partition++) {
+      minor.ask("work", partition, new Command.Destroy());
+    }
+    cluster.run(Duration.ofSeconds(1));
+    heal();
+
+    CompletableFuture<Object> destroyed =
+        major.retrieve("work", "before", before.getTaskId()).toCompletableFuture();
+    CompletableFuture<Object> kept =
+        major.retrieve("work", "since", since.getTaskId()).toCompletableFuture();
+    cluster.run(Duration.ofSeconds(1));
+    assertThat(destroyed).isCompletedExceptionally();
+    assertThat(kept).isCompletedWithValue("y");
+  }
+
   // ---- Scheduled tasks --------------------------------------------------------------------------
 
   @ParameterizedTest
