@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   'h' durability(1) stay(4) partition(4)                       head: epoch(8) batch(4) complete(1)
  *   'e' number(8)                                                an executor: kind(1) name
  *   's'                                                          members seen last(4)
+ *   't'                                                          cluster time of the last batch(8)
  *   'm'                                                          who wrote last: uuid(16) in order(1) alone(1)
  * </pre>
  *
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   static final byte[] WRITER = {'m'};
   static final byte[] MEMBERS = {'s'};
+  static final byte[] TIME = {'t'};
   static final byte[] REMOVED = {};
 
   private static final byte DATA = 'd';
@@ -111,6 +113,14 @@ final class Keys {
 
   static int members(byte @Nullable [] bytes) {
     return bytes == null ? 0 : ByteBuffer.wrap(bytes).getInt();
+  }
+
+  static byte[] encodeTime(long nanos) {
+    return ByteBuffer.allocate(8).putLong(nanos).array();
+  }
+
+  static long time(byte @Nullable [] bytes) {
+    return bytes == null ? Long.MIN_VALUE : ByteBuffer.wrap(bytes).getLong();
   }
 
   /** Where all executors begin. */

@@ -40,6 +40,7 @@ final class RocksJournal implements Journal {
   private final @Nullable Writer before;
   private final List<Copy> found;
   private final int membersSeen;
+  private final long lastTime;
 
   /**
    * By durability: the number of this stay. Guarded by the order of the writer, but for reading.
@@ -57,12 +58,14 @@ final class RocksJournal implements Journal {
       Database database,
       @Nullable Writer before,
       List<Copy> found,
-      int membersSeen) {
+      int membersSeen,
+      long lastTime) {
     this.settings = settings;
     this.database = database;
     this.before = before;
     this.found = found;
     this.membersSeen = membersSeen;
+    this.lastTime = lastTime;
     this.stays = new ConcurrentHashMap<>();
     found.forEach(
         copy ->
@@ -92,7 +95,8 @@ final class RocksJournal implements Journal {
               database,
               before,
               copies(database),
-              Keys.members(database.get(Keys.MEMBERS)));
+              Keys.members(database.get(Keys.MEMBERS)),
+              Keys.time(database.get(Keys.TIME)));
       journal.executors.putAll(executors(database));
       journal.writer.start();
       journal.say(/* inOrder= */ false).toCompletableFuture().join();
@@ -150,6 +154,11 @@ final class RocksJournal implements Journal {
     return Set.copyOf(executors.values());
   }
 
+  @Override
+  public String member() {
+    return settings.member();
+  }
+
   // ---- Reading ----------------------------------------------------------------------------------
 
   @Override
@@ -203,6 +212,7 @@ final class RocksJournal implements Journal {
             }
           }
           note(batch, place, head.with(newest));
+          batch.put(Keys.TIME, Keys.encodeTime(settings.time().getAsLong()));
         });
   }
 
@@ -326,6 +336,11 @@ final class RocksJournal implements Journal {
               }
             })
         .thenApply(done -> left);
+  }
+
+  @Override
+  public long lastTime() {
+    return lastTime;
   }
 
   @Override

@@ -174,7 +174,14 @@ class HostileFolderTest {
     return new RocksJournalFactory()
         .open(
             new JournalSettings(
-                "tested", new UUID(0, 1), journal(), "dev", 7, /* alone= */ true, Fsync.ALWAYS));
+                "tested",
+                new UUID(0, 1),
+                journal(),
+                "dev",
+                7,
+                /* alone= */ true,
+                Fsync.ALWAYS,
+                () -> 0));
   }
 
   /** Leaves a journal as a power cut does: nothing is closed. */
@@ -184,7 +191,14 @@ class HostileFolderTest {
         new RocksJournalFactory()
             .open(
                 new JournalSettings(
-                    "tested", new UUID(0, 1), whole, "dev", 7, /* alone= */ true, Fsync.ALWAYS))) {
+                    "tested",
+                    new UUID(0, 1),
+                    whole,
+                    "dev",
+                    7,
+                    /* alone= */ true,
+                    Fsync.ALWAYS,
+                    () -> 0))) {
       for (int batch = 1; batch <= batches; batch++) {
         byte[] value =
             ValueCodec.encode(

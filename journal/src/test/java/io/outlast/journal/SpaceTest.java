@@ -136,7 +136,8 @@ class SpaceTest {
   private static long live(Path folder) {
     long[] live = new long[1];
     JournalSettings settings =
-        new JournalSettings("counting", new UUID(0, 1), folder, "dev", 7, true, Fsync.NEVER);
+        new JournalSettings(
+            "counting", new UUID(0, 1), folder, "dev", 7, true, Fsync.NEVER, () -> 0);
     try (Journal journal = new RocksJournalFactory().open(settings)) {
       for (Copy copy : journal.copies()) {
         journal.read(copy, (key, value) -> live[0] += 22 + value.length);

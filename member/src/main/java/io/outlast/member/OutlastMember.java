@@ -104,7 +104,7 @@ final class OutlastMember implements OutlastInstance {
     this.platform = platform;
     clientPort = ClientPort.of(config);
     settings = new SettingsOf(config, protections::guard);
-    SystemClusterTime time = new SystemClusterTime();
+    SystemClusterTime time = platform.time();
     JavaSerializer serializer =
         new JavaSerializer(config.getClassLoader(), config.getAllowedClasses());
     losses = new LossLog(name, threads.timers());

@@ -9,6 +9,7 @@ import io.outlast.engine.journal.JournalFactory;
 import io.outlast.engine.journal.JournalSettings;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.settings.SettingsOf;
+import io.outlast.member.time.SystemClusterTime;
 import io.outlast.spi.lookup.Factories;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -30,11 +31,12 @@ final class Persistence {
    * Opens the journal of a member; empty if it keeps nothing on disk.
    *
    * @param alone whether it is a cluster by itself
-   * @throws JournalException if the journal cannot be used; the message says why
-   * @throws IllegalStateException if nothing on the class path can write one; the message names the
-   *     artifact
+   * @param time does not go back behind what is in the journal, unless the cluster's does
+   * @throws JournalException if the journal cannot be used, or nothing on the class path can write
+   *     one; the message says why, or names the artifact
    */
-  static Optional<Journal> open(String instance, Config config, UUID self, boolean alone) {
+  static Optional<Journal> open(
+      String instance, Config config, UUID self, boolean alone, SystemClusterTime time) {
     PersistenceConfig persistence = config.getPersistenceConfig();
     String folder = persistence.getFolder();
     if (config.isLiteMember() || folder == null) {
@@ -57,9 +59,13 @@ final class Persistence {
                     config.getClusterName(),
                     config.getPartitionCount(),
                     alone,
-                    persistence.getFsync()));
+                    persistence.getFsync(),
+                    time::nanos));
     try {
       requirePersistent(journal, config, folder);
+      if (journal.lastTime() != Long.MIN_VALUE) {
+        time.notBefore(journal.lastTime());
+      }
     } catch (RuntimeException e) {
       journal.close();
       throw e;
@@ -76,7 +82,7 @@ final class Persistence {
     try {
       return Factories.load(JournalFactory.class, JournalFactory.ARTIFACT, config.getClassLoader());
     } catch (IllegalStateException e) {
-      throw new IllegalStateException(
+      throw new JournalException(
           "persistence of an executor is on, but nothing here can keep tasks on disk. "
               + e.getMessage(),
           e);

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * again until it can, so a stage does not fail before {@link #close}; until then the log says why.
  */
 public interface Journal extends AutoCloseable {
+  /** The name of the member whose it is, for messages. */
+  String member();
+
   /**
    * The copies of earlier stays, in the order of these; of a member that is alone those that it
    * goes on with.
@@ -82,6 +85,12 @@ public interface Journal extends AutoCloseable {
 
   /** Notes how many members that keep data there are. */
   CompletionStage<Void> noteMembers(int members);
+
+  /**
+   * Cluster time when a batch was written last, before it was opened; {@code Long.MIN_VALUE} if
+   * none was.
+   */
+  long lastTime();
 
   /**
    * The member that wrote last, if it ended in order: nothing that it owned had begun and not

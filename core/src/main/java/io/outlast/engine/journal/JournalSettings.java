@@ -4,6 +4,7 @@ package io.outlast.engine.journal;
 import io.outlast.config.Fsync;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * What a journal is opened with.
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param alone whether the member is a whole cluster by itself, and goes on with the copies that
  *     are there; else these are of an earlier time
  * @param fsync when it is forced to disk
+ * @param time cluster time in nanoseconds, which is noted with what is written
  */
 public record JournalSettings(
     String member,
@@ -24,4 +26,5 @@ public record JournalSettings(
     String cluster,
     int partitionCount,
     boolean alone,
-    Fsync fsync) {}
+    Fsync fsync,
+    LongSupplier time) {}

@@ -177,10 +177,10 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.tellWhere();
       return cluster;
     } catch (JoinRefusedException | JournalException e) {
-      cluster.stop();
+      cluster.giveUp();
       throw e;
     } catch (RuntimeException e) {
-      cluster.stop();
+      cluster.giveUp();
       throw new IllegalStateException(
           "Member '"
               + settings.memberName()
@@ -197,6 +197,11 @@ public final class InfinispanCluster implements AutoCloseable {
               + " above.",
           e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
     }
+  }
+
+  private void giveUp() {
+    stop();
+    journal().ifPresent(Journal::close);
   }
 
   private void askForAdmission() {

@@ -34,6 +34,7 @@ final class Recovery implements Members.Listener {
   private static final long FEWER_AFTER_NANOS = 60_000_000_000L;
 
   private final @Nullable Journal journal;
+  private final String memberName;
   private final int minMembers;
   private final Duration timeout;
   private final Members members;
@@ -59,6 +60,7 @@ final class Recovery implements Members.Listener {
       Courier courier,
       Timers timers) {
     this.journal = journal;
+    this.memberName = journal == null ? "" : journal.member();
     this.minMembers = minMembers;
     this.timeout = timeout;
     this.members = members;
@@ -90,8 +92,9 @@ final class Recovery implements Members.Listener {
     look();
     if (!open.isDone()) {
       LOG.info(
-          "Nothing runs before {} members with journals are there, or {} s have passed: see"
+          "{}: nothing runs before {} members with journals are there, or {} s have passed: see"
               + " recovery-min-members and recovery-timeout.",
+          memberName,
           wanted(),
           timeout.toSeconds());
       timers.after(
@@ -99,8 +102,9 @@ final class Recovery implements Members.Listener {
           () -> {
             if (!open.isDone()) {
               LOG.warn(
-                  "Recovery begins after {} s with {} of {} members: {}. What others have in their"
+                  "{}: recovery begins after {} s with {} of {} members: {}. What others have in their"
                       + " journals is merged when they come; some of it may have run again by then.",
+                  memberName,
                   timeout.toSeconds(),
                   present(),
                   wanted(),
