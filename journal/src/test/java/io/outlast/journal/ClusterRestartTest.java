@@ -11,6 +11,7 @@ import io.outlast.core.OutlastInstance;
 import io.outlast.core.SerializableCallable;
 import io.outlast.core.TaskContext;
 import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.scheduledexecutor.TaskUtils;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class ClusterRestartTest {
   }
 
   @AfterEach
-  void endAll() {
+  void terminateLeft() {
     gate.countDown();
     running.forEach(member -> member.getLifecycleService().terminate());
   }
@@ -74,9 +76,13 @@ class ClusterRestartTest {
   }
 
   private void terminateAll() throws InterruptedException {
+    endAll(member -> member.getLifecycleService().terminate());
+  }
+
+  private void endAll(Consumer<OutlastInstance> how) throws InterruptedException {
     List<Thread> ends = new ArrayList<>();
     for (OutlastInstance member : running) {
-      Thread end = new Thread(() -> member.getLifecycleService().terminate());
+      Thread end = new Thread(() -> how.accept(member));
       ends.add(end);
       end.start();
     }
@@ -193,6 +199,136 @@ class ClusterRestartTest {
     assertThat(RUNS).as("what ran again").isEmpty();
   }
 
+  @Test
+  void whenAllEndInOrder_thenNothingRunsAgain() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    Map<Long, String> tasks = new HashMap<>();
+    for (int i = 0; i < 30; i++) {
+      String label = "finished-" + i;
+      tasks.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : tasks.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    for (int i = 0; i < 30; i++) {
+      String label = "begun-or-waiting-" + i;
+      tasks.put(executor.submit(firstAttempt(label)).getTaskId(), label);
+    }
+    running
+        .get(0)
+        .getScheduledExecutorService(EXECUTOR)
+        .schedule(TaskUtils.named("to come", counted("to come")), 1, TimeUnit.HOURS);
+    await().until(() -> RUNS.size() >= 30 + 6);
+    endAll(
+        member -> {
+          gate.countDown();
+          member.shutdown();
+        });
+
+    for (int i = 2; i >= 0; i--) {
+      start(i);
+    }
+
+    OutlastInstance again = running.get(1);
+    for (Map.Entry<Long, String> task : tasks.entrySet()) {
+      assertThat(resultOf(again.getDurableExecutorService(EXECUTOR), task.getKey()))
+          .isEqualTo(task.getValue());
+    }
+    assertThat(RUNS).hasSize(60);
+    assertThat(RUNS.values()).extracting(AtomicInteger::get).containsOnly(1);
+    assertThat(again.getScheduledExecutorService(EXECUTOR).getAllScheduledFutures().values())
+        .flatExtracting(futures -> futures)
+        .singleElement()
+        .satisfies(future -> assertThat(future.getHandler().getTaskName()).isEqualTo("to come"));
+  }
+
+  @Test
+  void whenOneNeverReturns_thenTheOthersGoOnAfterTheTimeout() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    Map<Long, String> finished = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      String label = "finished-" + i;
+      finished.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : finished.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    long begun = executor.submit(gated("begun")).getTaskId();
+    await().until(() -> RUNS.containsKey("begun"));
+    terminateAll();
+    RUNS.clear();
+    gate = new CountDownLatch(0);
+
+    start(0, Duration.ofSeconds(5));
+    OutlastInstance second = start(1, Duration.ofSeconds(5));
+
+    DurableExecutorService again = second.getDurableExecutorService(EXECUTOR);
+    assertThat(resultOf(again, begun)).isEqualTo("begun");
+    for (Map.Entry<Long, String> task : finished.entrySet()) {
+      assertThat(resultOf(again, task.getKey())).isEqualTo(task.getValue());
+    }
+    assertThat(RUNS).as("what ran again").containsOnlyKeys("begun");
+  }
+
+  @Test
+  void whenAStaleJournalComesLate_thenWhatWasDisposedMeanwhileStaysSo() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    List<Long> disposed = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      disposed.add(executor.submit(counted("task-" + i)).getTaskId());
+    }
+    for (long id : disposed) {
+      executor.retrieveResult(id).get();
+    }
+    running.get(2).getLifecycleService().terminate();
+    awaitMembers(2);
+    for (long id : disposed) {
+      executor.retrieveAndDisposeResult(id).get(30, TimeUnit.SECONDS);
+    }
+    long kept = executor.submit(counted("kept")).getTaskId();
+    executor.retrieveResult(kept).get();
+    running.remove(2);
+    terminateAll();
+    RUNS.clear();
+
+    OutlastInstance first = start(0, Duration.ofSeconds(5));
+    start(1, Duration.ofSeconds(5));
+    DurableExecutorService again = first.getDurableExecutorService(EXECUTOR);
+    assertThat(resultOf(again, kept)).isEqualTo("kept");
+    start(2);
+    awaitCopies();
+
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              for (long id : disposed) {
+                assertThat(resultOf(again, id)).isEqualTo(NONE);
+              }
+            });
+    assertThat(resultOf(again, kept)).isEqualTo("kept");
+    assertThat(RUNS).as("what ran again").isEmpty();
+  }
+
+  private void awaitMembers(int count) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> running.get(0).getCluster().getMembers().size() == count);
+  }
+
   private static String resultOf(DurableExecutorService executor, long id) throws Exception {
     try {
       return executor.<String>retrieveResult(id).get(20, TimeUnit.SECONDS);
@@ -205,6 +341,15 @@ class ClusterRestartTest {
     return () -> {
       RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
       return label;
+    };
+  }
+
+  /** Is never begun a second time. */
+  private static SerializableCallable<String> firstAttempt(String label) {
+    return () -> {
+      RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
+      gate.await();
+      return TaskContext.current().attempt() == 1 ? label : "again: " + label;
     };
   }
 

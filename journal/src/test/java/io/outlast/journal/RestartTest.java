@@ -17,16 +17,24 @@ import io.outlast.durableexecutor.StaleTaskIdException;
 import io.outlast.scheduledexecutor.DuplicateTaskException;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
+import io.outlast.scheduledexecutor.MisfirePolicy;
+import io.outlast.scheduledexecutor.Schedule;
 import io.outlast.scheduledexecutor.ScheduledTaskHandler;
+import io.outlast.scheduledexecutor.ScheduledTaskStatistics;
 import io.outlast.scheduledexecutor.StatefulTask;
+import io.outlast.scheduledexecutor.TaskOptions;
+import io.outlast.scheduledexecutor.TaskSpec;
 import io.outlast.scheduledexecutor.TaskUtils;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -163,6 +171,44 @@ class RestartTest {
       counted.add("" + i);
     }
     assertThat(RUNS).as("each count once, none lost").containsExactlyElementsOf(counted);
+  }
+
+  @Test
+  void ticksOfAnOutageFollowTheMisfireChoice() throws Exception {
+    OutlastInstance cut = Alone.start(folder);
+    IScheduledExecutorService scheduler = cut.getScheduledExecutorService(EXECUTOR);
+    scheduler.schedule(everyTenth("all", MisfirePolicy.runAll(1000)));
+    scheduler.schedule(everyTenth("one", MisfirePolicy.coalesce()));
+    scheduler.schedule(everyTenth("none", MisfirePolicy.skip()));
+    await().until(() -> Set.copyOf(RUNS).size() == 3);
+    cut.getLifecycleService().terminate();
+    RUNS.clear();
+    long outage = System.nanoTime();
+    await().until(() -> System.nanoTime() - outage > TimeUnit.SECONDS.toNanos(2));
+
+    try (OutlastInstance member = Alone.start(folder)) {
+      Map<String, ScheduledTaskStatistics> stats = new HashMap<>();
+      member
+          .getScheduledExecutorService(EXECUTOR)
+          .getAllScheduledFutures()
+          .values()
+          .forEach(
+              futures ->
+                  futures.forEach(f -> stats.put(f.getHandler().getTaskName(), f.getStats())));
+      await().until(() -> Set.copyOf(RUNS).size() == 3 && Collections.frequency(RUNS, "all") >= 20);
+
+      assertThat(stats.get("all").getSkippedRuns()).isZero();
+      assertThat(stats.get("one").getSkippedRuns()).isGreaterThanOrEqualTo(18);
+      assertThat(stats.get("none").getSkippedRuns()).isGreaterThanOrEqualTo(19);
+    }
+  }
+
+  private static TaskSpec<?> everyTenth(String name, MisfirePolicy policy) {
+    return TaskSpec.of(
+            (SerializableRunnable) () -> RUNS.add(name),
+            Schedule.atFixedRate(Duration.ZERO, Duration.ofMillis(100)))
+        .named(name)
+        .with(TaskOptions.DEFAULT.withMisfirePolicy(policy));
   }
 
   static final class Counting implements Runnable, StatefulTask<String, Integer>, Serializable {

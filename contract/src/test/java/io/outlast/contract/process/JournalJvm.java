@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -98,6 +100,9 @@ final class JournalJvm implements AutoCloseable {
 
   /** Counts its runs, in state that outlasts it. */
   static final class Beat implements Runnable, StatefulTask<String, Integer>, Serializable {
+    /** The states that runs in this JVM have begun with. */
+    static final Queue<Integer> LOADED = new ConcurrentLinkedQueue<>();
+
     private static final long serialVersionUID = 1;
 
     private int runs;
@@ -116,7 +121,7 @@ final class JournalJvm implements AutoCloseable {
     @Override
     public void load(Map<String, Integer> snapshot) {
       runs = snapshot.get("runs");
-      System.out.println("loaded " + runs);
+      LOADED.add(runs);
     }
   }
 
