@@ -105,7 +105,7 @@ final class Database implements AutoCloseable {
   }
 
   private void open(WALRecoveryMode recovery) throws RocksDBException {
-    RocksDB.loadLibrary();
+    NativeCode.load();
     Options made = options(recovery);
     try {
       Path data = folder.resolve(FolderMark.DATA);
