@@ -199,7 +199,15 @@ class ArchitectureTest {
         .resideOutsideOfPackage(JOURNAL)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(JOURNAL, "org.rocksdb..")
+        .resideInAPackage("org.rocksdb..")
+        .because("only the journal knows what it is on; move the code to io.outlast.journal")
+        .check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(JOURNAL, COMMAND_LINE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(JOURNAL)
         .because(
             "a member without persistence has none of it on its class path; describe what is needed"
                 + " in io.outlast.engine.journal")

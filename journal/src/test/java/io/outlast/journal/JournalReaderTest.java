@@ -2,32 +2,28 @@
 package io.outlast.journal;
 
 import static io.outlast.journal.Alone.EXECUTOR;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.outlast.core.OutlastInstance;
 import io.outlast.core.SerializableRunnable;
+import io.outlast.engine.journal.JournalException;
 import io.outlast.scheduledexecutor.TaskUtils;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Journals that are read without a member. */
 class JournalReaderTest {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final List<String> told = new ArrayList<>();
 
   @TempDir private Path folder;
 
-  private int run(String command) {
-    return JournalMain.run(
-        new PrintStream(out, true, UTF_8),
-        new PrintStream(err, true, UTF_8),
-        command,
-        folder.resolve("journal").toString());
+  private JournalReader open() {
+    return JournalReader.open(folder.resolve("journal"));
   }
 
   private void fill() throws Exception {
@@ -45,8 +41,11 @@ class JournalReaderTest {
   void inspectTellsWhatThereIs() throws Exception {
     fill();
 
-    assertThat(run("inspect")).isZero();
-    assertThat(out.toString(UTF_8))
+    try (JournalReader journal = open()) {
+      journal.inspect(told::add);
+    }
+
+    assertThat(String.join("\n", told))
         .contains("cluster dev, 7 partitions")
         .contains("ended in order")
         .contains("durable '" + EXECUTOR + "', durability 1, stay 1: 0 pending, 2 ended, 0 marks")
@@ -57,16 +56,22 @@ class JournalReaderTest {
   void verifyReadsAll() throws Exception {
     fill();
 
-    assertThat(run("verify")).isZero();
-    assertThat(out.toString(UTF_8)).startsWith("sound: ");
+    try (JournalReader journal = open()) {
+      assertThat(journal.verify(told::add)).isZero();
+    }
+
+    assertThat(told).singleElement().asString().startsWith("sound: ");
   }
 
   @Test
   void exportGivesALineForEachTask() throws Exception {
     fill();
 
-    assertThat(run("export")).isZero();
-    assertThat(out.toString(UTF_8).lines())
+    try (JournalReader journal = open()) {
+      journal.export(told::add);
+    }
+
+    assertThat(told)
         .hasSize(3)
         .allMatch(line -> line.startsWith("{\"executor\":\"") && line.endsWith("\"}"))
         .anyMatch(line -> line.contains("\"name\":\"to \\\"come\\\"\",\"attempt\":1"));
@@ -74,10 +79,8 @@ class JournalReaderTest {
 
   @Test
   void whatIsNoJournalIsAnError() {
-    assertThat(run("verify")).isEqualTo(1);
-    assertThat(err.toString(UTF_8))
-        .contains("There is no journal in", "outlast-journal.properties");
-    assertThat(run("mend")).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("Usage");
+    assertThatExceptionOfType(JournalException.class)
+        .isThrownBy(this::open)
+        .withMessageContainingAll("There is no journal in", "outlast-journal.properties");
   }
 }
