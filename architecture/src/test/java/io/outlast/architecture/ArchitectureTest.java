@@ -20,6 +20,7 @@ import static io.outlast.architecture.Modules.CORE;
 import static io.outlast.architecture.Modules.ENDPOINT;
 import static io.outlast.architecture.Modules.ENGINE_WIRING;
 import static io.outlast.architecture.Modules.EXAMPLES;
+import static io.outlast.architecture.Modules.FAULT_TESTS;
 import static io.outlast.architecture.Modules.GENERATED;
 import static io.outlast.architecture.Modules.JOURNAL;
 import static io.outlast.architecture.Modules.MEMBER;
@@ -281,6 +282,7 @@ class ArchitectureTest {
             EXAMPLES,
             SERVER,
             COMMAND_LINE,
+            FAULT_TESTS,
             BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
@@ -298,6 +300,7 @@ class ArchitectureTest {
             EXAMPLES,
             SERVER,
             COMMAND_LINE,
+            FAULT_TESTS,
             BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
@@ -314,6 +317,7 @@ class ArchitectureTest {
               EXAMPLES,
               SERVER,
               COMMAND_LINE,
+              FAULT_TESTS,
               BENCHMARKS)
           .because(because)
           .check(PRODUCTION);
@@ -323,7 +327,8 @@ class ArchitectureTest {
         .resideInAnyPackage(CONTRACT, EXAMPLES, SERVER, COMMAND_LINE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, BENCHMARKS)
+        .resideInAnyPackage(
+            CORE, PROTOCOL, MEMBER, ENDPOINT, CLIENT, TESTKIT, FAULT_TESTS, BENCHMARKS)
         .because(because)
         .check(PRODUCTION);
   }

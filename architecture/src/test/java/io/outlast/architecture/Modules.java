@@ -33,7 +33,8 @@ final class Modules {
   static final String SERVER = "io.outlast.server..";
   static final String COMMAND_LINE = "io.outlast.cli..";
 
-  /** Built after this module and seen by none: what there is to check is that it stays so. */
+  // Built after this module and seen by none: what there is to check is that it stays so.
+  static final String FAULT_TESTS = "io.outlast.faults..";
   static final String BENCHMARKS = "io.outlast.benchmarks..";
 
   private Modules() {}

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 final class Ledger implements Retention.Old {
   private static final int UUID_LENGTH = 36;
 
+  /** By then sides that have met have offered all, as a rule. */
+  private static final long MEETING_NANOS = 60_000_000_000L;
+
   private final PartitionOwner owner;
   private final ExecutorId executor;
   private final long number;
@@ -57,6 +60,13 @@ final class Ledger implements Retention.Old {
    * lineage does not tell, or not yet: when they are offered again, they are not new.
    */
   private final Entries marks = new Entries();
+
+  /**
+   * Tasks by the request that they are of, while sides of a split meet: {@link #identities} forgets
+   * what its submitter has been answered, but another side may have stored the same request. At
+   * other times it would cost memory for each task, and is {@code null}.
+   */
+  private @Nullable Map<Identity, Entry> byRequest;
 
   /** What was taken up and is not sorted out yet. */
   private final List<Entry> loaded = new ArrayList<>();
@@ -110,6 +120,20 @@ final class Ledger implements Retention.Old {
   /** What has become of a request that was stored, or barred. */
   @Nullable Entry known(Identity identity) {
     return identities.find(identity);
+  }
+
+  /** The task of a request, however long ago that was answered; for when sides of a split meet. */
+  @Nullable Entry ofRequest(Identity identity) {
+    Map<Identity, Entry> index = byRequest;
+    if (index == null) {
+      index = new HashMap<>();
+      for (Entry entry : tasks) {
+        index.put(entry.record.identity(), entry);
+      }
+      byRequest = index;
+      owner.later(MEETING_NANOS, () -> byRequest = null);
+    }
+    return index.get(identity);
   }
 
   Collection<Entry> tasks() {
@@ -216,6 +240,9 @@ final class Ledger implements Retention.Old {
     Entry entry = new Entry(after(first), slots.take());
     entry.isInherited = isInherited;
     tasks.put(entry);
+    if (byRequest != null) {
+      byRequest.put(entry.record.identity(), entry);
+    }
     identities.add(entry);
     tally.count(first);
     put(entry);
@@ -311,6 +338,9 @@ final class Ledger implements Retention.Old {
   private void drop(Entry entry, TaskChange disposal) {
     change(entry, disposal);
     tasks.removeById(entry.taskId());
+    if (byRequest != null) {
+      byRequest.remove(entry.record.identity(), entry);
+    }
     places.free(1);
     retention.removeResult(entry);
     forgetName(entry);

@@ -221,10 +221,7 @@ final class Merging {
     if (named != null) {
       return named;
     }
-    Entry sameRequest = ledger.known(merging.identity());
-    boolean isHere =
-        sameRequest != null && (sameRequest.record.isPending() || sameRequest.record.isEnded());
-    return isHere ? sameRequest : null;
+    return ledger.ofRequest(merging.identity());
   }
 
   private static boolean isCollision(TaskRecord merging, TaskRecord existing) {

@@ -142,6 +142,22 @@ class MergingTest {
       assertCountersAddUp(WORK);
     }
 
+    /** Its submitter was answered by one side, and what it sent before has reached the other. */
+    @Test
+    void whenTheSameRequestHasAnotherIdHereAndIsLongAnswered_thenOneOfThemIsLeft() {
+      Replies ours = submit();
+      Identity request = identityOf(ours);
+      settle(request);
+
+      offer(theirs(request, State.PENDING, null));
+
+      assertThat(all())
+          .filteredOn(task -> task.identity().equals(request) && task.isPending())
+          .extracting(TaskRecord::taskId)
+          .containsExactly(ours.taskId());
+      assertCountersAddUp(WORK);
+    }
+
     @Test
     void whenBothSidesHaveGivenOutTheSameId_thenThatOfTheLargerOneStays() {
       policy(new PassThroughMergePolicy());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.contract.process;
+package io.outlast.faults.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,26 +8,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * Hosts on this machine, each with a network of its own, joined by a bridge: processes on them can
  * be cut off from each other by the kernel, as by a broken switch. Needs Linux, root and iproute2.
  */
-final class Namespaces implements AutoCloseable {
+public final class Namespaces implements AutoCloseable {
   private final String prefix = "ol" + UUID.randomUUID().toString().substring(0, 6);
   private final List<String> made = new ArrayList<>();
 
-  /** Makes so many hosts; the test is skipped where this machine does not let us. */
-  static Namespaces make(int count) {
+  private Namespaces() {}
+
+  /**
+   * Makes so many hosts.
+   *
+   * @throws IOException where this machine does not let us, with the reason
+   */
+  public static Namespaces make(int count) throws IOException {
     Namespaces namespaces = new Namespaces();
     try {
       namespaces.begin(count);
+      return namespaces;
     } catch (IOException e) {
       namespaces.close();
-      Assumptions.abort("No network namespaces on this machine: " + e.getMessage());
+      throw new IOException("No network namespaces on this machine: " + e.getMessage(), e);
     }
-    return namespaces;
   }
 
   private void begin(int count) throws IOException {
@@ -61,23 +66,61 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** The address of a host, from 1. */
-  static String address(int host) {
+  public static String address(int host) {
     return "10.77.0." + host;
   }
 
   /** What a command begins with to be run on a host. */
-  List<String> on(int host) {
+  public List<String> on(int host) {
     return List.of("ip", "netns", "exec", name(host));
   }
 
   /** Takes a host off the bridge: what it sends, and what is sent to it, goes nowhere. */
-  void cut(int host) throws IOException {
+  public void cut(int host) throws IOException {
     onHub("ip link set v%d nomaster".formatted(host));
   }
 
   /** Puts a host back. */
-  void heal(int host) throws IOException {
+  public void heal(int host) throws IOException {
     onHub("ip link set v%d master br0".formatted(host));
+  }
+
+  /** Lets a host hear nothing of another one, which still hears it. Needs nftables. */
+  public void deafen(int host, int toHost) throws IOException {
+    filter(host, "ip saddr " + address(toHost) + " drop");
+  }
+
+  /** Loses so many of hundred packets that come to a host. Needs nftables. */
+  public void lose(int host, int percent) throws IOException {
+    filter(host, "numgen random mod 100 < " + percent + " drop");
+  }
+
+  private void filter(int host, String rule) throws IOException {
+    on(name(host), "nft add table inet faults");
+    on(name(host), "nft add chain inet faults in { type filter hook input priority 0 ; }");
+    on(name(host), "nft add rule inet faults in " + rule);
+  }
+
+  /** Lets a host hear all again. */
+  public void hear(int host) throws IOException {
+    on(name(host), "nft delete table inet faults");
+  }
+
+  /**
+   * Delays what a host sends by 50 to 150 ms; where the kernel has no netem, by a line so narrow
+   * that packets queue up for as long, and are dropped when there are too many.
+   */
+  public void delay(int host) throws IOException {
+    try {
+      on(name(host), "tc qdisc add dev eth0 root netem delay 100ms 50ms");
+    } catch (IOException e) {
+      on(name(host), "tc qdisc add dev eth0 root tbf rate 2mbit burst 16kb latency 150ms");
+    }
+  }
+
+  /** Lets a host send at once. */
+  public void hurry(int host) throws IOException {
+    on(name(host), "tc qdisc del dev eth0 root");
   }
 
   private void onHub(String command) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.contract.process;
+package io.outlast.faults.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +11,7 @@ import io.outlast.core.SerializableCallable;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.TaskUtils;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +45,11 @@ class NetworkSplitTest {
 
   @BeforeEach
   void threeHosts() {
-    network = Namespaces.make(HOSTS);
+    try {
+      network = Namespaces.make(HOSTS);
+    } catch (IOException e) {
+      Assumptions.abort(e.getMessage());
+    }
     for (int host = 1; host <= HOSTS; host++) {
       members.add(
           ChildJvm.start(
@@ -114,7 +120,7 @@ class NetworkSplitTest {
 
     public static void main(String[] args) throws Exception {
       Config config =
-          new Config().setClusterName("split").addAllowedClasses("io.outlast.contract.**");
+          new Config().setClusterName("split").addAllowedClasses("io.outlast.faults.**");
       config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(args[0]);
       config.getNetworkConfig().getJoin().getTcpIpConfig().setEnabled(true);
       for (int host = 1; host <= HOSTS; host++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.contract.process;
+package io.outlast.faults.process;
 
 import io.outlast.config.Config;
 import io.outlast.config.Fsync;

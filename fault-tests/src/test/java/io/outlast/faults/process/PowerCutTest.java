@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.contract.process;
+package io.outlast.faults.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.contract.process;
+package io.outlast.faults.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,13 +7,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own that runs a main class on this one's class path; it ends with the test. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final PrintWriter input;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -26,17 +27,18 @@ final class ChildJvm implements AutoCloseable {
     reader.start();
   }
 
-  static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
+  /** Starts a JVM on this class path. */
+  public static ChildJvm start(Class<?> main, List<String> jvmOptions, String... arguments) {
     return start(List.of(), classPath(), main, jvmOptions, arguments);
   }
 
   /** The class path of this JVM. */
-  static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /** Starts a JVM by a command that runs what follows it, elsewhere perhaps. */
-  static ChildJvm start(
+  public static ChildJvm start(
       List<String> prefix,
       String classPath,
       Class<?> main,
@@ -67,32 +69,43 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** What it has printed so far. */
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
   /** The lines that begin with a word, without it. */
-  List<String> said(String word) {
+  public List<String> said(String word) {
     return lines.stream()
         .filter(line -> line.startsWith(word + " "))
         .map(line -> line.substring(word.length() + 1))
         .toList();
   }
 
-  void say(String line) {
+  /** Writes a line to its standard input. */
+  public void say(String line) {
     input.println(line);
   }
 
   /** Waits for its end and returns its exit code. */
-  int join() throws InterruptedException {
+  public int join() throws InterruptedException {
     if (!process.waitFor(50, TimeUnit.SECONDS)) {
       throw new AssertionError("A child JVM did not end. It said:\n" + String.join("\n", lines));
     }
     return process.exitValue();
   }
 
+  /** Whether it has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end; returns whether it has come in time. */
+  public boolean awaitEnd(Duration limit) throws InterruptedException {
+    return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Sends a signal; returns when it has been sent. */
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     String[] command = {"kill", "-" + name, String.valueOf(process.pid())};
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IOException("This signal was not sent: " + String.join(" ", command));
@@ -100,7 +113,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 

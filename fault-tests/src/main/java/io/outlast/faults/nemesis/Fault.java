@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.faults.nemesis;
+
+import io.outlast.faults.peer.Points;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The table of faults. Each does its harm, lets it last, and mends it: processes that are gone are
+ * replaced, what was stopped goes on. That the cluster then comes to rest is asked for afterwards.
+ */
+public enum Fault {
+  KILL_MEMBER("SIGKILL of a member: owner of some partitions, backup of others") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      killAndReplace(cluster, cluster.anyMember(random));
+    }
+  },
+
+  KILL_COORDINATOR("SIGKILL of the oldest member, which coordinates the cluster") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      killAndReplace(cluster, cluster.members().get(0));
+    }
+  },
+
+  KILL_NEWEST("SIGKILL of the member that joined last") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      List<Actor> members = cluster.members();
+      killAndReplace(cluster, members.get(members.size() - 1));
+    }
+  },
+
+  KILL_CLIENT("SIGKILL of a client") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      List<Actor> clients = cluster.clients();
+      if (!clients.isEmpty()) {
+        killAndReplace(cluster, clients.get(random.nextInt(clients.size())));
+      }
+    }
+  },
+
+  DIE_BEFORE_RUN("a member dies at the start of a run") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      dieAt(cluster, cluster.anyMember(random), Points.START, 0);
+    }
+  },
+
+  DIE_MID_RUN("a member dies in the middle of a run") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      dieAt(cluster, cluster.anyMember(random), Points.MIDDLE, 0);
+    }
+  },
+
+  DIE_AFTER_RUN("a member dies 0 to 5 ms after the end of a run") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      dieAt(cluster, cluster.anyMember(random), Points.END, random.nextInt(5_000));
+    }
+  },
+
+  DIE_IN_SUBMIT("a submitter, member or client, dies 0 to 2 ms after a submit began") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      List<Actor> actors = cluster.actors();
+      Actor submitter = actors.get(random.nextInt(actors.size()));
+      dieAt(cluster, submitter, Points.SUBMIT, random.nextInt(2_000));
+    }
+  },
+
+  KILL_IN_REBALANCE("SIGKILL of a member in a phase of the rebalance that a join has begun") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor coordinator = cluster.members().get(0);
+      int from = coordinator.jvm().lines().size();
+      Actor joining = cluster.join();
+      String phase = PHASES.get(random.nextInt(PHASES.size()));
+      boolean unused = coordinator.awaitLog(from, phase, Duration.ofSeconds(30));
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
+      Actor victim = cluster.anyMember(random);
+      cluster.kill(victim);
+      if (!victim.name().equals(joining.name())) {
+        joining.awaitReady();
+        cluster.work(joining);
+        if (cluster.members().size() < cluster.setting().members()) {
+          cluster.replace(victim);
+        }
+      }
+    }
+  },
+
+  KILL_TWO("SIGKILL of two members, 0 to 1.5 s apart: in one rebalance") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor one = cluster.anyMember(random);
+      cluster.kill(one);
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(1500));
+      Actor other = cluster.anyMember(random);
+      cluster.kill(other);
+      cluster.replace(one);
+      cluster.replace(other);
+    }
+  },
+
+  PAUSE("SIGSTOP of a member for three times the detection time, then SIGCONT") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      pause(cluster.anyMember(random), cluster.setting().detection().multipliedBy(3));
+    }
+  },
+
+  PAUSE_COORDINATOR("SIGSTOP of the oldest member for three times the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      pause(cluster.members().get(0), cluster.setting().detection().multipliedBy(3));
+    }
+  },
+
+  PAUSE_SHORT("SIGSTOP of a member for less than the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      long detection = cluster.setting().detection().toMillis();
+      pause(
+          cluster.anyMember(random), Duration.ofMillis(200 + random.nextInt((int) detection / 2)));
+    }
+  },
+
+  CUT("a member is cut off from all others for two to three times the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      long detection = cluster.setting().detection().toMillis();
+      cut(cluster, cluster.anyMember(random), 2 * detection + random.nextInt((int) detection));
+    }
+  },
+
+  CUT_COORDINATOR("the oldest member is cut off for twice the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      cut(cluster, cluster.members().get(0), 2 * cluster.setting().detection().toMillis());
+    }
+  },
+
+  CUT_SHORT("a member is cut off for less than the detection time") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      int detection = (int) cluster.setting().detection().toMillis();
+      cut(cluster, cluster.anyMember(random), 200 + random.nextInt(detection / 2));
+    }
+  },
+
+  CUT_ONE_WAY("a member hears nothing of another one, which hears it") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor deaf = cluster.anyMember(random);
+      List<Actor> others =
+          cluster.members().stream().filter(m -> !m.name().equals(deaf.name())).toList();
+      Actor mute = others.get(random.nextInt(others.size()));
+      cluster.hosts().deafen(deaf.seat().number(), mute.seat().number());
+      try {
+        sleep(cluster.setting().detection().toMillis() * 2);
+      } finally {
+        cluster.hosts().hear(deaf.seat().number());
+      }
+    }
+  },
+
+  LOSS("a member loses 5 to 20 % of the packets that are sent to it, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      int host = cluster.anyMember(random).seat().number();
+      cluster.hosts().lose(host, 5 + random.nextInt(16));
+      try {
+        sleep(10_000);
+      } finally {
+        cluster.hosts().hear(host);
+      }
+    }
+  },
+
+  DELAY("what a member sends comes 50 to 150 ms later, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      int host = cluster.anyMember(random).seat().number();
+      cluster.hosts().delay(host);
+      try {
+        sleep(10_000);
+      } finally {
+        cluster.hosts().hurry(host);
+      }
+    }
+  },
+
+  CLOCK_FORWARD("the wall clock of a member is set one hour ahead, and back after 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      setClock(cluster, cluster.anyMember(random), Duration.ofHours(1));
+    }
+  },
+
+  CLOCK_BACK("the wall clock of a member is set back by ten minutes, and right after 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      setClock(cluster, cluster.anyMember(random), Duration.ofMinutes(-10));
+    }
+  },
+
+  JOIN_AND_LEAVE("a member joins; 5 s later one leaves in order, without waiting for anything") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor joining = cluster.join();
+      joining.awaitReady();
+      cluster.work(joining);
+      sleep(5_000);
+      cluster.leave(cluster.anyMember(random));
+    }
+  },
+
+  ROLLING_RESTART("each member leaves in order and comes back, one after the other") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      for (Actor member : cluster.members()) {
+        cluster.leave(member);
+        cluster.replace(member);
+      }
+    }
+  },
+
+  FULL_HEAP("the heap of a member is full for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      strain(cluster.anyMember(random), "heap 10");
+    }
+  },
+
+  SPIN("tasks of the user spin and block: four per processor and member, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      strain(cluster.anyMember(random), "spin 10");
+    }
+  },
+
+  INTERRUPTS("runs of a member are interrupted at random points, for 5 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      strain(cluster.anyMember(random), "interrupt 5");
+    }
+  };
+
+  /** What the coordinator logs when a phase of a rebalance begins. */
+  private static final List<String> PHASES =
+      List.of("ISPN100002", "READ_ALL_WRITE_ALL", "READ_NEW_WRITE_ALL", "ISPN100010");
+
+  private final String effect;
+
+  Fault(String effect) {
+    this.effect = effect;
+  }
+
+  /** What it does, in words. */
+  public String effect() {
+    return effect;
+  }
+
+  /** Does harm, and mends it. */
+  abstract void strike(Cluster cluster, Random random) throws Exception;
+
+  private static void killAndReplace(Cluster cluster, Actor victim) throws Exception {
+    cluster.kill(victim);
+    cluster.replace(victim);
+  }
+
+  private static void dieAt(Cluster cluster, Actor victim, String point, long micros)
+      throws Exception {
+    String unused = victim.ask(Duration.ofSeconds(30), "arm " + point + " " + micros);
+    cluster.awaitEnd(victim);
+    cluster.replace(victim);
+  }
+
+  private static void pause(Actor victim, Duration time) throws Exception {
+    victim.jvm().signal("STOP");
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } finally {
+      victim.jvm().signal("CONT");
+    }
+  }
+
+  private static void cut(Cluster cluster, Actor victim, long millis) throws Exception {
+    cluster.hosts().cut(victim.seat().number());
+    try {
+      sleep(millis);
+    } finally {
+      cluster.hosts().heal(victim.seat().number());
+    }
+  }
+
+  private static void setClock(Cluster cluster, Actor victim, Duration offset) throws Exception {
+    cluster.clocks().set(victim, offset);
+    try {
+      sleep(10_000);
+    } finally {
+      cluster.clocks().set(victim, Duration.ZERO);
+    }
+  }
+
+  private static void strain(Actor victim, String command) throws Exception {
+    String unused = victim.ask(Duration.ofSeconds(60), command);
+  }
+
+  private static void sleep(long millis) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(millis);
+  }
+}

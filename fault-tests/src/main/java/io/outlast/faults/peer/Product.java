@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.faults.peer;
+
+/**
+ * A product that can be put to the test. Each process makes its own by the name of the class, so an
+ * implementation is public and has a public constructor without arguments.
+ */
+public interface Product {
+
+  /**
+   * Starts a member or a client in this JVM; returns when it is part of the cluster.
+   *
+   * @throws Exception whatever the product throws; the process ends with it
+   */
+  Peer start(PeerSpec spec) throws Exception;
+
+  /** The run on the calling thread, from the first task that this JVM runs on. */
+  Run currentRun();
+
+  /**
+   * The run on the calling thread.
+   *
+   * @param attempt 1 is sure to be the first start at a task or tick
+   * @param token which run of the task it is, growing with each start; 0 if the product has none
+   */
+  record Run(int attempt, long token) {}
+}
