@@ -29,6 +29,7 @@ import io.outlast.protocol.v1.Request;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -87,6 +88,26 @@ class HostileBytesTest {
     }
 
     assertServes();
+  }
+
+  @Test
+  void whileStrangersGoOnAndOn_thenTheMemberNeedsNoMoreMemory() throws Exception {
+    whenBytesAreNoProtocolAtAll_thenOthersAreServedAsBefore();
+    long before = used();
+
+    for (int i = 0; i < 5; i++) {
+      whenBytesAreNoProtocolAtAll_thenOthersAreServedAsBefore();
+      whenCommandsAreRandom_thenTheyAreRefusedAndOthersAreServed();
+    }
+
+    assertThat(used() - before).as("bytes more on the heap").isLessThan(32L << 20);
+  }
+
+  private static long used() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   @Test

@@ -3,17 +3,11 @@ package io.outlast.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.outlast.config.Config;
 import io.outlast.config.TlsConfig;
 import io.outlast.core.OutlastInstance;
 import io.outlast.core.SerializableCallable;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Random;
@@ -28,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MutualTlsTest {
   private static final int STRANGERS = 60;
-  private static final byte[] MAGIC_OF_JGROUPS = {'b', 'e', 'l', 'a'};
 
   @TempDir private static Path folder;
   private static Identities identities;
@@ -105,8 +98,8 @@ class MutualTlsTest {
     Socket[] silent = new Socket[STRANGERS];
     try {
       for (int i = 0; i < STRANGERS; i++) {
-        silent[i] = connect();
-        say(random, i);
+        silent[i] = Strangers.connect(port());
+        assertThat(Strangers.say(port(), random, i)).doesNotContain(Strangers.MAGIC_OF_JGROUPS);
       }
 
       join("c");
@@ -139,41 +132,8 @@ class MutualTlsTest {
     cluster.awaitCalm();
   }
 
-  /** Bytes that are random, cut off, or a frame that announces more than there is. */
-  private static void say(Random random, int round) {
-    byte[] bytes = new byte[1 + random.nextInt(3_000)];
-    random.nextBytes(bytes);
-    if (round % 3 == 1) {
-      System.arraycopy(MAGIC_OF_JGROUPS, 0, bytes, 0, Math.min(bytes.length, 4));
-    } else if (round % 3 == 2) {
-      // The head of a ClientHello of 16 KB.
-      byte[] hello = {22, 3, 1, 64, 0};
-      System.arraycopy(hello, 0, bytes, 0, Math.min(bytes.length, hello.length));
-    }
-    Throwable refused =
-        catchThrowable(
-            () -> {
-              try (Socket socket = connect();
-                  OutputStream out = socket.getOutputStream();
-                  InputStream in = socket.getInputStream()) {
-                out.write(bytes);
-                socket.shutdownOutput();
-                assertThat(in.readAllBytes()).doesNotContain(MAGIC_OF_JGROUPS);
-              }
-            });
-    if (refused != null) {
-      assertThat(refused).isInstanceOf(IOException.class);
-    }
-  }
-
-  private static Socket connect() throws IOException {
-    Socket socket = new Socket();
-    socket.connect(
-        new InetSocketAddress(
-            InetAddress.getLoopbackAddress(),
-            cluster.members().get(0).getCluster().getLocalMember().getSocketAddress().getPort()),
-        5_000);
-    return socket;
+  private static int port() {
+    return cluster.members().get(0).getCluster().getLocalMember().getSocketAddress().getPort();
   }
 
   private static void assertServes() throws Exception {
