@@ -84,6 +84,7 @@ public final class Config {
   private int partitionCount = DEFAULT_PARTITION_COUNT;
   private int clientPort = CLIENT_PORT_OFF;
   private ClientSecurity clientSecurity = new ClientSecurity();
+  private PersistenceConfig persistenceConfig = new PersistenceConfig();
   private final List<String> allowedClasses = new ArrayList<>();
   private boolean liteMember = DEFAULT_LITE_MEMBER;
   private Map<String, String> memberAttributes = Map.of();
@@ -116,6 +117,7 @@ public final class Config {
     partitionCount = other.partitionCount;
     clientPort = other.clientPort;
     clientSecurity = new ClientSecurity(other.clientSecurity);
+    persistenceConfig = new PersistenceConfig(other.persistenceConfig);
     allowedClasses.addAll(other.allowedClasses);
     liteMember = other.liteMember;
     memberAttributes = other.memberAttributes;
@@ -170,7 +172,8 @@ public final class Config {
    * Checks what only all settings together can tell; called when a member starts.
    *
    * @throws IllegalArgumentException if an executor refers to a split-brain protection that is not
-   *     defined, asks for more replicas than it can have, or if several ways to join are enabled
+   *     defined, asks for more replicas than it can have, or is persistent without a folder, or if
+   *     several ways to join are enabled
    */
   public void validate() {
     networkConfig.getJoin().validate();
@@ -188,6 +191,12 @@ public final class Config {
     executors.addAll(scheduledExecutors.all().values());
     for (ExecutorConfig<?> executor : executors) {
       executor.validate();
+      if (executor.isPersistent() && persistenceConfig.getFolder() == null && !liteMember) {
+        throw new IllegalArgumentException(
+            executor.setting("persistence")
+                + " is on, but persistence has no folder. Name one for this member alone:"
+                + " getPersistenceConfig().setFolder(...).");
+      }
       String protection = executor.getSplitBrainProtectionName();
       if (protection != null && findSplitBrainProtectionConfig(protection).isEmpty()) {
         throw new IllegalArgumentException(
@@ -527,6 +536,23 @@ public final class Config {
     return this;
   }
 
+  /** Returns where and how the member keeps tasks on disk; live. */
+  public PersistenceConfig getPersistenceConfig() {
+    return persistenceConfig;
+  }
+
+  /** Sets where and how the member keeps tasks on disk. */
+  public Config setPersistenceConfig(PersistenceConfig persistenceConfig) {
+    this.persistenceConfig = Objects.requireNonNull(persistenceConfig, "persistenceConfig");
+    return this;
+  }
+
+  /** Tells whether the persistence of any executor is on, or of any that the patterns match. */
+  public boolean isPersistent() {
+    return durableExecutors.all().values().stream().anyMatch(ExecutorConfig::isPersistent)
+        || scheduledExecutors.all().values().stream().anyMatch(ExecutorConfig::isPersistent);
+  }
+
   /** Tells whether the member owns no partitions and runs no tasks. */
   public boolean isLiteMember() {
     return liteMember;
@@ -648,6 +674,7 @@ public final class Config {
         + scheduledExecutors.all().values()
         + ", protections "
         + Collections.unmodifiableList(splitBrainProtections)
+        + (isPersistent() ? ", " + persistenceConfig : "")
         + "}";
   }
 }

@@ -47,6 +47,9 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
   /** Default of {@link #setMinReplicas}: no submit is refused for want of copies. */
   public static final int DEFAULT_MIN_REPLICAS = 0;
 
+  /** Default of {@link #setPersistent}. */
+  public static final boolean DEFAULT_PERSISTENT = false;
+
   /** Default of {@link #setDedupTtl}. */
   public static final Duration DEFAULT_DEDUP_TTL = Duration.ofMinutes(10);
 
@@ -68,6 +71,7 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
   private @Nullable String splitBrainProtectionName;
   private MergePolicyConfig mergePolicyConfig = new MergePolicyConfig();
   private int minReplicas = DEFAULT_MIN_REPLICAS;
+  private boolean persistent = DEFAULT_PERSISTENT;
   private Duration dedupTtl = DEFAULT_DEDUP_TTL;
   private Duration classWait = DEFAULT_CLASS_WAIT;
   private int maxInFlight = DEFAULT_MAX_IN_FLIGHT;
@@ -88,6 +92,7 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
     splitBrainProtectionName = other.splitBrainProtectionName;
     mergePolicyConfig = new MergePolicyConfig(other.mergePolicyConfig);
     minReplicas = other.minReplicas;
+    persistent = other.persistent;
     dedupTtl = other.dedupTtl;
     classWait = other.classWait;
     maxInFlight = other.maxInFlight;
@@ -293,6 +298,24 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
     return self();
   }
 
+  /** Tells whether tasks and results are kept on disk. */
+  public boolean isPersistent() {
+    return persistent;
+  }
+
+  /**
+   * Chooses whether each member keeps the tasks and results that it owns or backs up on disk, as
+   * {@link Config#getPersistenceConfig} says, so that they survive the end of all members. Needs
+   * {@code io.outlast:outlast-journal} on the class path. What is bound to a member ends with it
+   * all the same. Members must agree.
+   *
+   * @param persistent default false
+   */
+  public C setPersistent(boolean persistent) {
+    this.persistent = persistent;
+    return self();
+  }
+
   /** Returns how long the identity of a disposed task is remembered. */
   public Duration getDedupTtl() {
     return dedupTtl;
@@ -392,6 +415,7 @@ public abstract sealed class ExecutorConfig<C extends ExecutorConfig<C>>
     map.put("merge-policy", mergePolicyConfig.getPolicy());
     map.put("batch-size", mergePolicyConfig.getBatchSize());
     map.put("min-replicas", minReplicas);
+    map.put("persistence", persistent ? "on" : "off");
     map.put("dedup-ttl", dedupTtl);
     map.put("class-wait", classWait);
     map.put("max-in-flight", maxInFlight);

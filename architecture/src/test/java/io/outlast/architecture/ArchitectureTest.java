@@ -22,6 +22,7 @@ import static io.outlast.architecture.Modules.ENGINE_WIRING;
 import static io.outlast.architecture.Modules.EXAMPLES;
 import static io.outlast.architecture.Modules.FAULT_TESTS;
 import static io.outlast.architecture.Modules.GENERATED;
+import static io.outlast.architecture.Modules.JOURNAL;
 import static io.outlast.architecture.Modules.MEMBER;
 import static io.outlast.architecture.Modules.PROTOCOL;
 import static io.outlast.architecture.Modules.SERVER;
@@ -179,6 +180,42 @@ class ArchitectureTest {
   }
 
   @Test
+  void theJournalStandsOnCore() {
+    classes()
+        .that()
+        .resideInAPackage(JOURNAL)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            and(API, CORE, JOURNAL, "java..", "org.jspecify..", "org.slf4j..", "org.rocksdb.."))
+        .because(
+            "it sees its member through io.outlast.engine.journal; move what they share to core")
+        .check(PRODUCTION);
+  }
+
+  @Test
+  void onlyTheJournalUsesItsDatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(JOURNAL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.rocksdb..")
+        .because("only the journal knows what it is on; move the code to io.outlast.journal")
+        .check(PRODUCTION);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(JOURNAL, COMMAND_LINE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(JOURNAL)
+        .because(
+            "a member without persistence has none of it on its class path; describe what is needed"
+                + " in io.outlast.engine.journal")
+        .check(PRODUCTION);
+  }
+
+  @Test
   void onlyClientsAndEndpointsSpeakTheirProtocol() {
     noClasses()
         .that()
@@ -237,6 +274,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             PROTOCOL,
             MEMBER,
+            JOURNAL,
             ENDPOINT,
             CLIENT,
             TESTKIT,
@@ -254,6 +292,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
+            JOURNAL,
             ENDPOINT,
             CLIENT,
             TESTKIT,
@@ -341,6 +380,7 @@ class ArchitectureTest {
                 CORE,
                 PROTOCOL,
                 MEMBER,
+                JOURNAL,
                 ENDPOINT,
                 CLIENT,
                 TESTKIT,
@@ -361,6 +401,7 @@ class ArchitectureTest {
           CORE,
           PROTOCOL,
           MEMBER,
+          JOURNAL,
           ENDPOINT,
           CLIENT,
           TESTKIT,

@@ -22,6 +22,7 @@ class DocumentsTest {
       List.of(
           ROOT.resolve("README.md"),
           ROOT.resolve("docs").resolve("architecture.md"),
+          ROOT.resolve("docs").resolve("durability.md"),
           ROOT.resolve("docs").resolve("split-brain.md"),
           ROOT.resolve("docs").resolve("reliability.md"));
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|Contract))`");

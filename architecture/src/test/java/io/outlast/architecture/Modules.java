@@ -24,6 +24,7 @@ final class Modules {
   static final String ENGINE_WIRING = "io.outlast.member.cluster..";
   static final String PROTOCOL = "io.outlast.protocol..";
   static final String GENERATED = "io.outlast.protocol.v1";
+  static final String JOURNAL = "io.outlast.journal..";
   static final String ENDPOINT = "io.outlast.endpoint..";
   static final String CLIENT = "io.outlast.remote..";
   static final String TESTKIT = "io.outlast.testkit..";

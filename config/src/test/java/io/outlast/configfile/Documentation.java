@@ -5,6 +5,7 @@ import io.outlast.configfile.Places.Place;
 import io.outlast.configfile.table.Durations;
 import io.outlast.configfile.table.Type;
 import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Switch;
 import io.outlast.configfile.table.Type.WholeOr;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +82,9 @@ final class Documentation {
       return number.isPresent()
           ? "" + number.getAsInt()
           : ((WholeOr) place.setting().type()).word();
+    }
+    if (value instanceof Boolean isOn && place.setting().type() instanceof Switch) {
+      return isOn ? "on" : "off";
     }
     boolean isNothing =
         value == null

@@ -8,6 +8,7 @@ import io.outlast.config.ClientAction;
 import io.outlast.config.ClientPermission;
 import io.outlast.config.ClientSecurity;
 import io.outlast.config.Config;
+import io.outlast.config.Fsync;
 import io.outlast.config.MergePolicyConfig;
 import io.outlast.config.ScheduledExecutorConfig.CapacityPolicy;
 import io.outlast.config.ScheduledExecutorConfig.DelayOnTakeover;
@@ -114,6 +115,12 @@ class FullExampleTest {
             .setMemberAttributes(Map.of("zone", "a", "disk", "ssd"))
             .setStartGate(true)
             .setInitialMinClusterSize(3);
+    config
+        .getPersistenceConfig()
+        .setFolder("/var/lib/outlast")
+        .setFsync(Fsync.every(Duration.ofMillis(100)))
+        .setRecoveryMinMembers(3)
+        .setRecoveryTimeout(Duration.ofMinutes(5));
     config.addAllowedClasses("com.acme.jobs.**", "com.acme.Money");
     config
         .getClientSecurity()
@@ -133,6 +140,7 @@ class FullExampleTest {
         .setSplitBrainProtectionName("quorum")
         .setMergePolicyConfig(new MergePolicyConfig("LatestUpdateMergePolicy", 10))
         .setMinReplicas(2)
+        .setPersistent(true)
         .setDedupTtl(Duration.ofHours(1))
         .setClassWait(Duration.ZERO)
         .setMaxInFlight(100)
@@ -149,6 +157,7 @@ class FullExampleTest {
         .setSplitBrainProtectionName("quorum")
         .setMergePolicyConfig(new MergePolicyConfig("DiscardMergePolicy", 20))
         .setMinReplicas(1)
+        .setPersistent(true)
         .setDedupTtl(Duration.ofMinutes(5))
         .setClassWait(Duration.ofSeconds(5))
         .setMaxInFlight(200)

@@ -12,7 +12,9 @@ import io.outlast.configfile.table.Tables;
 import io.outlast.configfile.table.Type;
 import io.outlast.configfile.table.Type.Attributes;
 import io.outlast.configfile.table.Type.Choice;
+import io.outlast.configfile.table.Type.Fsyncs;
 import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Switch;
 import io.outlast.configfile.table.Type.Texts;
 import io.outlast.configfile.table.Type.Truth;
 import io.outlast.configfile.table.Type.Whole;
@@ -28,6 +30,9 @@ import java.util.stream.Collectors;
 final class JsonSchema {
   /** What a duration looks like, for both schemas. */
   static final String DURATION = "0|[0-9]{1,18} ?(ns|us|ms|s|min|h|d)|P.+";
+
+  /** What the choices of fsync look like, for both schemas. */
+  static final String FSYNC = "always|never|every [0-9]{1,18} ?(ms|s|min|h|d)";
 
   private static final Map<String, Row> ROWS = Documentation.rows();
   private static final Map<String, Object> PLACEHOLDER =
@@ -119,6 +124,13 @@ final class JsonSchema {
     }
     if (type instanceof Truth) {
       return map("anyOf", List.of(map("type", "boolean"), PLACEHOLDER));
+    }
+    if (type instanceof Switch) {
+      return map("anyOf", List.of(map("enum", List.of("on", "off")), PLACEHOLDER));
+    }
+    if (type instanceof Fsyncs) {
+      return map(
+          "anyOf", List.of(map("type", "string", "pattern", "^(" + FSYNC + ")$"), PLACEHOLDER));
     }
     if (type instanceof Choice<?> choice) {
       List<String> names =

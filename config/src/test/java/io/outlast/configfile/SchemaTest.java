@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outlast.configfile.Places.Place;
 import io.outlast.configfile.table.Type;
 import io.outlast.configfile.table.Type.Choice;
+import io.outlast.configfile.table.Type.Fsyncs;
 import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Switch;
 import io.outlast.configfile.table.Type.Truth;
 import io.outlast.configfile.table.Type.Whole;
 import io.outlast.configfile.table.Type.WholeOr;
@@ -120,6 +122,12 @@ class SchemaTest {
     if (type instanceof Truth) {
       return Stream.of("true", "false", "${A}");
     }
+    if (type instanceof Switch) {
+      return Stream.of("on", "off", "${A}");
+    }
+    if (type instanceof Fsyncs) {
+      return Stream.of("always", "never", "every 100ms", "every 1 s", "${A}");
+    }
     if (type instanceof Choice<?> choice) {
       return Stream.concat(
           Stream.of(choice.values().getEnumConstants()).map(Enum::name), Stream.of("${A}"));
@@ -139,7 +147,12 @@ class SchemaTest {
     if (type instanceof Span) {
       return Stream.of("30", "1.5s", "soon", "-1s");
     }
-    return type instanceof Truth || type instanceof Choice ? Stream.of("perhaps") : Stream.empty();
+    return type instanceof Truth
+            || type instanceof Choice
+            || type instanceof Switch
+            || type instanceof Fsyncs
+        ? Stream.of("perhaps")
+        : Stream.empty();
   }
 
   private static List<String> xmlProblems(String document) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.outlast.config.Fsync;
 import io.outlast.config.SplitBrainProtectionConfig;
 import io.outlast.configfile.Places.Place;
 import io.outlast.configfile.table.Durations;
 import io.outlast.configfile.table.Type;
 import io.outlast.configfile.table.Type.Choice;
+import io.outlast.configfile.table.Type.Fsyncs;
 import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Switch;
 import io.outlast.configfile.table.Type.Truth;
 import io.outlast.configfile.table.Type.Whole;
 import io.outlast.configfile.table.Type.WholeOr;
@@ -171,6 +174,9 @@ class TableTest {
     if (type == Duration.class) {
       return List.of(Duration.ofSeconds(7));
     }
+    if (type == Fsync.class) {
+      return List.of(Fsync.NEVER);
+    }
     if (type.isEnum()) {
       return Arrays.asList(type.getEnumConstants());
     }
@@ -208,6 +214,12 @@ class TableTest {
     if (type instanceof Truth) {
       return Stream.of("true", "false");
     }
+    if (type instanceof Switch) {
+      return Stream.of("on", "off");
+    }
+    if (type instanceof Fsyncs) {
+      return Stream.of("always", "never", "every 1ms", "every 2 s");
+    }
     if (type instanceof Choice<?> choice) {
       return Arrays.stream(choice.values().getEnumConstants()).map(Enum::name);
     }
@@ -237,6 +249,11 @@ class TableTest {
       String less = span.min().isZero() ? "-1ns" : Durations.write(span.min().minusNanos(1));
       return Stream.of(less, "30", "1 hour", "1.5s", "106752d", "999999999999999999d");
     }
-    return type instanceof Truth || type instanceof Choice ? Stream.of("perhaps") : Stream.empty();
+    if (type instanceof Fsyncs) {
+      return Stream.of("every", "every 0", "every 1us", "every 10", "sometimes");
+    }
+    return type instanceof Truth || type instanceof Choice || type instanceof Switch
+        ? Stream.of("perhaps")
+        : Stream.empty();
   }
 }

@@ -12,8 +12,10 @@ import io.outlast.configfile.table.Tables;
 import io.outlast.configfile.table.Type;
 import io.outlast.configfile.table.Type.Attributes;
 import io.outlast.configfile.table.Type.Choice;
+import io.outlast.configfile.table.Type.Fsyncs;
 import io.outlast.configfile.table.Type.Scalar;
 import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Switch;
 import io.outlast.configfile.table.Type.Texts;
 import io.outlast.configfile.table.Type.Truth;
 import io.outlast.configfile.table.Type.Whole;
@@ -168,6 +170,10 @@ final class XsdSchema {
           Arrays.stream(choice.values().getEnumConstants())
               .map(value -> "<xs:enumeration value=\"" + value.name() + "\"/>")
               .toArray(String[]::new));
+    } else if (type instanceof Switch) {
+      restriction("xs:token", "<xs:enumeration value=\"on\"/>", "<xs:enumeration value=\"off\"/>");
+    } else if (type instanceof Fsyncs) {
+      restriction("xs:token", "<xs:pattern value=\"" + JsonSchema.FSYNC + "\"/>");
     } else if (type instanceof Span) {
       restriction("xs:token", "<xs:pattern value=\"" + JsonSchema.DURATION + "\"/>");
     }

@@ -104,7 +104,7 @@ final class OutlastMember implements OutlastInstance {
     this.platform = platform;
     clientPort = ClientPort.of(config);
     settings = new SettingsOf(config, protections::guard);
-    SystemClusterTime time = new SystemClusterTime();
+    SystemClusterTime time = platform.time();
     JavaSerializer serializer =
         new JavaSerializer(config.getClassLoader(), config.getAllowedClasses());
     losses = new LossLog(name, threads.timers());
@@ -120,7 +120,8 @@ final class OutlastMember implements OutlastInstance {
                 threads.callbacks(),
                 pools,
                 platform.stores(),
-                () -> (int) platform.random().getAsLong()),
+                () -> (int) platform.random().getAsLong(),
+                platform.journal().orElse(null)),
             engineSettings(),
             new TaskHost(this, config.getManagedContext(), serializer, config.getRegisteredTasks()),
             this::partitionLost);
@@ -197,6 +198,8 @@ final class OutlastMember implements OutlastInstance {
         config.getInitialMinClusterSize(),
         settings.durabilities(),
         config.getDrainTimeout(),
+        config.getPersistenceConfig().getRecoveryMinMembers(),
+        config.getPersistenceConfig().getRecoveryTimeout(),
         settings);
   }
 
@@ -415,7 +418,7 @@ final class OutlastMember implements OutlastInstance {
           interrupted);
     }
     beans.unregisterAll();
-    platform.stop().run();
+    platform.stop().now(/* inOrder= */ interrupted == 0);
     pools.close();
     threads.stop();
   }

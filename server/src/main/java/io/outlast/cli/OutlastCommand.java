@@ -37,12 +37,13 @@ import picocli.CommandLine.Spec;
       ScheduleCommand.class,
       ResultCommand.class,
       WatchCommand.class,
+      JournalCommand.class,
       GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
-      "1:not done: there is no such task, it was refused, or has failed",
+      "1:not done: there is no such task, it was refused, or has failed; a journal is damaged",
       "2:wrong options, arguments or configuration",
       "3:no member can be reached, or none has answered in time",
       "4:not let in, or not permitted"

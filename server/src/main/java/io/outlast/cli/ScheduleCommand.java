@@ -81,7 +81,7 @@ final class ScheduleCommand extends ClusterCommand {
     IScheduledExecutorService there = client.getScheduledExecutorService(scheduler);
     RegisteredTask registered = RegisteredTask.of(task, argument.bytes());
     TaskOptions options = TaskOptions.DEFAULT.withIfExists(ifExists);
-    TaskSpec<byte @Nullable []> spec =
+    TaskSpec<?> spec =
         TaskSpec.ofRegistered(registered, times()).named(name == null ? task : name).with(options);
     IScheduledFuture<?> future = there.schedule(key == null ? spec : spec.onKeyOwner(key));
     String urn = future.getHandler().toUrn();

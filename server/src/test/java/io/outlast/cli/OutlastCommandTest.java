@@ -336,4 +336,35 @@ class OutlastCommandTest {
     assertThat(commandAsIs("tasks", "cancel", "--help").out()).contains("--interrupt", "SCHEDULER");
     assertThat(commandAsIs("generate-completion").out()).contains("complete -F", "statistics");
   }
+
+  // ---- On disk ----------------------------------------------------------------------------------
+
+  @Test
+  void aJournalIsReadWithoutACluster(@TempDir Path folder) throws Exception {
+    String journal = folder.resolve("journal").toString();
+    Config config = new Config().setClusterName("kept").addAllowedClasses("io.outlast.cli.**");
+    config.getPersistenceConfig().setFolder(journal);
+    config.getDurableExecutorConfig("jobs").setPersistent(true);
+    try (OutlastInstance alone = Outlast.newOutlastInstance(config)) {
+      alone.getDurableExecutorService("jobs").submit(() -> 1).get();
+    }
+
+    assertThat(commandAsIs("journal", "inspect", journal).out())
+        .contains("cluster kept", "durable 'jobs', durability 1, stay 1: 0 pending, 1 ended");
+    assertThat(commandAsIs("journal", "verify", journal).out()).startsWith("sound: ");
+    assertThat(commandAsIs("journal", "verify", "--json", journal).line())
+        .matches("\\{.*\"isSound\":true.*}");
+    assertThat(commandAsIs("journal", "export", journal).line())
+        .startsWith("{\"executor\":\"durable 'jobs'\"")
+        .endsWith("\"state\":\"ended\"}");
+  }
+
+  @Test
+  void whatIsNoJournalIsSaid(@TempDir Path folder) {
+    Said said = commandAsIs("journal", "verify", folder.toString());
+
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).startsWith("outlast: There is no journal in " + folder);
+    assertThat(commandAsIs("journal").code()).isEqualTo(2);
+  }
 }

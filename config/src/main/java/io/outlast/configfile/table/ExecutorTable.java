@@ -16,6 +16,7 @@ import io.outlast.configfile.table.Section.Setting;
 import io.outlast.configfile.table.Type.Attributes;
 import io.outlast.configfile.table.Type.Choice;
 import io.outlast.configfile.table.Type.Span;
+import io.outlast.configfile.table.Type.Switch;
 import io.outlast.configfile.table.Type.Text;
 import io.outlast.configfile.table.Type.Truth;
 import io.outlast.configfile.table.Type.Whole;
@@ -125,6 +126,12 @@ final class ExecutorTable {
             new Whole(0, ExecutorConfig.MAX_DURABILITY + 1),
             ExecutorConfig::setMinReplicas,
             ExecutorConfig::getMinReplicas));
+    parts.add(
+        new Setting<>(
+            "persistence",
+            new Switch(),
+            ExecutorConfig::setPersistent,
+            ExecutorConfig::isPersistent));
     parts.add(
         new Setting<>(
             "dedup-ttl", new Span(ZERO), ExecutorConfig::setDedupTtl, ExecutorConfig::getDedupTtl));

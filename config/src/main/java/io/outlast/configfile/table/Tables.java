@@ -8,12 +8,14 @@ import static java.time.Duration.ofNanos;
 import io.outlast.client.config.ClientConfig;
 import io.outlast.client.config.ClientNetworkConfig;
 import io.outlast.config.Config;
+import io.outlast.config.PersistenceConfig;
 import io.outlast.config.SplitBrainProtectionConfig;
 import io.outlast.configfile.table.Section.Family;
 import io.outlast.configfile.table.Section.Group;
 import io.outlast.configfile.table.Section.Setting;
 import io.outlast.configfile.table.Type.Attributes;
 import io.outlast.configfile.table.Type.Choice;
+import io.outlast.configfile.table.Type.Fsyncs;
 import io.outlast.configfile.table.Type.Span;
 import io.outlast.configfile.table.Type.Text;
 import io.outlast.configfile.table.Type.Texts;
@@ -86,6 +88,33 @@ public final class Tables {
                   new Span(ofNanos(1)),
                   ClientNetworkConfig::setConnectionTimeout,
                   ClientNetworkConfig::getConnectionTimeout)));
+
+  private static final Section<PersistenceConfig> PERSISTENCE =
+      new Section<>(
+          null,
+          List.of(
+              new Setting<>(
+                  "folder",
+                  new Text("the path of a folder"),
+                  PersistenceConfig::setFolder,
+                  PersistenceConfig::getFolder),
+              new Setting<>(
+                  "fsync", new Fsyncs(), PersistenceConfig::setFsync, PersistenceConfig::getFsync),
+              new Setting<>(
+                  "recovery-min-members",
+                  new WholeOr(new Whole(0, NO_LIMIT), "last-seen"),
+                  (persistence, members) ->
+                      persistence.setRecoveryMinMembers(
+                          members.orElse(PersistenceConfig.LAST_SEEN)),
+                  persistence ->
+                      persistence.getRecoveryMinMembers() == PersistenceConfig.LAST_SEEN
+                          ? OptionalInt.empty()
+                          : OptionalInt.of(persistence.getRecoveryMinMembers())),
+              new Setting<>(
+                  "recovery-timeout",
+                  new Span(ZERO),
+                  PersistenceConfig::setRecoveryTimeout,
+                  PersistenceConfig::getRecoveryTimeout)));
 
   /** What a member may be told. */
   public static final Root<Config> MEMBER =
@@ -163,6 +192,7 @@ public final class Tables {
                       new Whole(1, NO_LIMIT),
                       Config::setInitialMinClusterSize,
                       Config::getInitialMinClusterSize),
+                  new Group<>("persistence", Config::getPersistenceConfig, PERSISTENCE),
                   new Group<>("network", Config::getNetworkConfig, NetworkTable.NETWORK),
                   new Family<>(
                       "durable-executor-service",

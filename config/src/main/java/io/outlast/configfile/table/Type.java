@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.configfile.table;
 
+import io.outlast.config.Fsync;
 import io.outlast.configfile.table.Type.Attributes;
 import io.outlast.configfile.table.Type.Scalar;
 import io.outlast.configfile.table.Type.Texts;
@@ -87,6 +88,48 @@ public sealed interface Type<V> permits Scalar, Texts, Attributes {
     @Override
     public String range() {
       return "true or false";
+    }
+  }
+
+  /** {@code on} or {@code off}. */
+  record Switch() implements Scalar<Boolean> {
+    @Override
+    public Optional<Boolean> parse(String text) {
+      return switch (text) {
+        case "on" -> Optional.of(true);
+        case "off" -> Optional.of(false);
+        default -> Optional.empty();
+      };
+    }
+
+    @Override
+    public String range() {
+      return "on or off";
+    }
+  }
+
+  /** When a journal is forced to disk. */
+  record Fsyncs() implements Scalar<Fsync> {
+    private static final String EVERY = "every ";
+
+    @Override
+    public Optional<Fsync> parse(String text) {
+      if (text.equals(Fsync.ALWAYS.toString())) {
+        return Optional.of(Fsync.ALWAYS);
+      }
+      if (text.equals(Fsync.NEVER.toString())) {
+        return Optional.of(Fsync.NEVER);
+      }
+      return text.startsWith(EVERY)
+          ? Durations.parse(text.substring(EVERY.length()).strip())
+              .filter(interval -> interval.toMillis() > 0)
+              .map(Fsync::every)
+          : Optional.empty();
+    }
+
+    @Override
+    public String range() {
+      return "always, never, or every and a duration such as every 100ms";
     }
   }
 

@@ -46,6 +46,14 @@ public interface PartitionStore {
    */
   void scan(int partition, BiConsumer<StoreKey, byte[]> visitor);
 
+  /**
+   * The member that wrote last what was found on disk, if it ended in order: nothing that it owned
+   * had begun to run and not ended.
+   */
+  default @Nullable UUID endedInOrder() {
+    return null;
+  }
+
   /** Sets the one listener and tells it the present state. */
   void listen(Listener listener);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.engine.port;
 
+import io.outlast.engine.task.ExecutorId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,22 @@ public record StoreKey(long executor, int slot) {
    * from 0 up.
    */
   public static final int META_SLOT = -1;
+
+  private static final long PERSISTENT = 1;
+
+  /**
+   * The number that stands for an executor in keys. It tells whether the executor's values are kept
+   * on disk, so that whoever holds one knows by its key alone.
+   */
+  public static long number(ExecutorId executor, boolean persistent) {
+    long number = executor.number() << 1;
+    return (number == 0 ? 2 : number) | (persistent ? PERSISTENT : 0);
+  }
+
+  /** Whether the value is kept on disk where there is a journal. What all executors share is. */
+  public boolean isPersistent() {
+    return executor == 0 || (executor & PERSISTENT) != 0;
+  }
 
   // Written out for the same reason as in ExecutorId.
 

@@ -132,6 +132,13 @@ public final class ValueCodec {
     };
   }
 
+  /** The stamp of an encoded value; throws {@link MalformedException} for anything else. */
+  public static Stamp stampOf(byte[] bytes) {
+    Input in = new Input(bytes);
+    in.getByte();
+    return new Stamp(in.getLong(), in.getInt());
+  }
+
   private static int sizeHint(StoredValue value) {
     int payload = 0;
     if (value instanceof OfTask task) {

@@ -40,6 +40,7 @@ class FootprintTest {
           .anyMatch(line -> line.contains("io.outlast.member.OutlastMember"))
           .noneMatch(line -> line.contains("org.infinispan") || line.contains("org.jgroups"))
           .noneMatch(line -> line.contains("io.outlast.configfile"))
+          .noneMatch(line -> line.contains("io.outlast.journal") || line.contains("org.rocksdb"))
           .noneMatch(line -> line.contains("io.grpc") || line.contains("io.outlast.endpoint"))
           .noneMatch(line -> line.contains("org.snakeyaml") || line.contains("javax.xml"));
     }

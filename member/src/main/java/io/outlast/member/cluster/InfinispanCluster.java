@@ -3,6 +3,8 @@ package io.outlast.member.cluster;
 
 import io.outlast.cluster.JoinRefusedException;
 import io.outlast.config.TlsConfig;
+import io.outlast.engine.journal.Journal;
+import io.outlast.engine.journal.JournalException;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Transport;
 import io.outlast.engine.tls.Credentials;
@@ -23,6 +25,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.infinispan.AdvancedCache;
 import org.infinispan.commons.dataconversion.MediaType;
 import org.infinispan.configuration.cache.CacheMode;
@@ -79,6 +82,9 @@ public final class InfinispanCluster implements AutoCloseable {
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
   private final @Nullable SocketFactory sockets;
   private final DefaultCacheManager manager;
+
+  /** Set before the first store is opened. */
+  private volatile @Nullable Journal journal;
 
   private InfinispanCluster(
       ClusterSettings settings, int port, Agreement agreement, @Nullable Credentials credentials) {
@@ -137,17 +143,23 @@ public final class InfinispanCluster implements AutoCloseable {
    * @throws IllegalStateException if the member cannot start: no free port, an unusable file
    */
   public static InfinispanCluster start(ClusterSettings settings, Agreement agreement) {
-    return start(settings, agreement, new TlsConfig());
+    return start(settings, agreement, new TlsConfig(), self -> Optional.empty());
   }
 
   /**
    * Joins as {@link #start(ClusterSettings, Agreement)} does, over connections that are encrypted
    * if it is enabled.
    *
+   * @param journal opens the journal of a member of this name, once it is admitted and before it is
+   *     given anything
    * @throws IllegalArgumentException if the certificates cannot be used
+   * @throws JournalException if the journal cannot be used; the member has left again then
    */
   public static InfinispanCluster start(
-      ClusterSettings settings, Agreement agreement, TlsConfig tls) {
+      ClusterSettings settings,
+      Agreement agreement,
+      TlsConfig tls,
+      Function<UUID, Optional<Journal>> journal) {
     Credentials credentials =
         tls.isEnabled()
             ? Credentials.read(
@@ -160,14 +172,15 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.manager.start();
       cluster.askForAdmission();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
+      cluster.journal = journal.apply(cluster.self()).orElse(null);
       cluster.stores.join().join();
       cluster.tellWhere();
       return cluster;
-    } catch (JoinRefusedException e) {
-      cluster.stop();
+    } catch (JoinRefusedException | JournalException e) {
+      cluster.giveUp();
       throw e;
     } catch (RuntimeException e) {
-      cluster.stop();
+      cluster.giveUp();
       throw new IllegalStateException(
           "Member '"
               + settings.memberName()
@@ -184,6 +197,11 @@ public final class InfinispanCluster implements AutoCloseable {
               + " above.",
           e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
     }
+  }
+
+  private void giveUp() {
+    stop();
+    journal().ifPresent(Journal::close);
   }
 
   private void askForAdmission() {
@@ -229,6 +247,11 @@ public final class InfinispanCluster implements AutoCloseable {
    */
   public CompletionStage<PartitionStore> store(int durability) {
     return stores.open(durability);
+  }
+
+  /** What keeps values on disk, if something does. */
+  public Optional<Journal> journal() {
+    return Optional.ofNullable(journal);
   }
 
   /** Where a member that is seen now listens. */
@@ -300,6 +323,7 @@ public final class InfinispanCluster implements AutoCloseable {
         manager.<byte[], byte[]>getCache(name).getAdvancedCache(),
         departures,
         blocking,
+        journal,
         rebalancing -> watch(durability, rebalancing));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
+import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.StoreKey;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ final class InfinispanStore implements PartitionStore {
   private final InvocationHelper invocations;
   private final CommandAckCollector acknowledgements;
   private final PartitionWatch watch;
+  private final @Nullable JournalKeeper keeper;
   private final Departures departures;
   private final Executor blocking;
 
@@ -76,6 +78,7 @@ final class InfinispanStore implements PartitionStore {
    *
    * @param departures says when this member may leave
    * @param blocking runs what may block
+   * @param journal what keeps the values on disk, {@code null} if nothing does
    * @param rebalancing told whether a move of partitions is under way
    */
   @SuppressWarnings("unchecked")
@@ -84,6 +87,7 @@ final class InfinispanStore implements PartitionStore {
       AdvancedCache<byte[], byte[]> cache,
       Departures departures,
       Executor blocking,
+      @Nullable Journal journal,
       Consumer<Boolean> rebalancing) {
     this.durability = durability;
     this.cache = cache;
@@ -97,6 +101,7 @@ final class InfinispanStore implements PartitionStore {
     commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
     invocations = ComponentRegistry.componentOf(cache, InvocationHelper.class);
     acknowledgements = ComponentRegistry.componentOf(cache, CommandAckCollector.class);
+    keeper = journal == null ? null : new JournalKeeper(journal, durability, self);
     watch =
         new PartitionWatch(
             cache.getName(),
@@ -104,7 +109,12 @@ final class InfinispanStore implements PartitionStore {
             cache.getCacheConfiguration().clustering().hash().numSegments(),
             durability + 1,
             this::topology,
-            rebalancing,
+            isRebalancing -> {
+              if (keeper != null) {
+                keeper.afterTopology(topology());
+              }
+              rebalancing.accept(isRebalancing);
+            },
             this::endWrites);
     boolean fenced =
         ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
@@ -114,7 +124,14 @@ final class InfinispanStore implements PartitionStore {
     if (!fenced) {
       throw new IllegalStateException("Cache " + cache.getName() + " has no place for the fence.");
     }
-    cache.addListener(new TopologyEvents(watch));
+    if (keeper != null) {
+      ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
+          .addInterceptorBefore(keeper, TriangleDistributionInterceptor.class);
+    }
+    cache.addListener(new TopologyEvents(watch, keeper));
+    if (keeper != null) {
+      keeper.begin(distribution.getCacheTopology(), this);
+    }
     // Events before the listener are missed.
     watch.afterTopology();
   }

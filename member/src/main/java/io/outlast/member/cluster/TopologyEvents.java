@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.infinispan.notifications.Listener;
 import org.infinispan.notifications.cachelistener.annotation.TopologyChanged;
 import org.infinispan.notifications.cachelistener.event.TopologyChangedEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the engine's topology events to a {@link PartitionWatch}. Public only because the engine
@@ -18,9 +19,11 @@ public final class TopologyEvents {
   private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final PartitionWatch watch;
+  private final @Nullable JournalKeeper keeper;
 
-  TopologyEvents(PartitionWatch watch) {
+  TopologyEvents(PartitionWatch watch, @Nullable JournalKeeper keeper) {
     this.watch = watch;
+    this.keeper = keeper;
   }
 
   @TopologyChanged
@@ -31,6 +34,9 @@ public final class TopologyEvents {
           event.getWriteConsistentHashAtStart(),
           event.getReadConsistentHashAtEnd(),
           event.getWriteConsistentHashAtEnd());
+      if (keeper != null) {
+        keeper.beforeTopology(event.getWriteConsistentHashAtEnd());
+      }
     } else {
       watch.afterTopology();
     }

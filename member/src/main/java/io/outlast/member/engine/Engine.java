@@ -8,6 +8,7 @@ import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.view.MemberInfo;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.gateway.Groups;
 import io.outlast.member.gateway.MemberDispatcher;
 import io.outlast.member.gateway.MemberGateway;
@@ -21,6 +22,7 @@ import io.outlast.member.partition.Holding;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.partition.Peers;
 import io.outlast.member.partition.Places;
+import io.outlast.member.partition.Replay;
 import io.outlast.member.run.Runner;
 import io.outlast.member.run.TaskHost;
 import java.util.ArrayList;
@@ -66,6 +68,7 @@ public final class Engine {
   private final Courier courier;
   private final Members members;
   private final PendingCalls calls;
+  private final Recovery recovery;
   private final Groups groups;
   private final MemberGateway gateway;
   private final Runner runner;
@@ -89,6 +92,14 @@ public final class Engine {
     // Others know it before its stores are open: it could not take what they order until then.
     members = new Members(courier, settings.self().notReady());
     calls = new PendingCalls(courier, platform.timers(), members.view());
+    recovery =
+        new Recovery(
+            platform.journal(),
+            settings.recoveryMinMembers(),
+            settings.recoveryTimeout(),
+            members,
+            courier,
+            platform.timers());
     groups = new Groups(this::open);
     gateway =
         new MemberGateway(
@@ -165,7 +176,8 @@ public final class Engine {
             platform.time(),
             this::viewChanged,
             onLost,
-            () -> isStopped);
+            () -> isStopped,
+            recovery);
     platform.transport().listen(switchboard);
     switchboard.onView(platform.transport().view());
     gateway.start();
@@ -176,6 +188,7 @@ public final class Engine {
         .thenCompose(done -> openAll(settings.durabilities()))
         .thenRun(
             () -> {
+              recovery.begin();
               if (settings.self().ready()) {
                 ready();
               }
@@ -225,8 +238,13 @@ public final class Engine {
             gateway::send,
             platform.random(),
             this::lost);
-    PartitionGroup group = new PartitionGroup(context, store, partitionCount);
-    group.start();
+    Replay replay = new Replay(platform.journal(), store.durability(), platform.callbacks());
+    PartitionGroup group = new PartitionGroup(context, store, partitionCount, replay);
+    if (group.isBound()) {
+      group.start();
+    } else {
+      recovery.whenOpen().thenRun(group::start);
+    }
     return group;
   }
 
@@ -280,6 +298,19 @@ public final class Engine {
         return calls
             .ask(member, id -> new Message.Inquiry(id, durability, version, partitions))
             .thenApply(answer -> ((Message.Holdings) answer).holdings());
+      }
+
+      @Override
+      public CompletionStage<List<Holding.Value>> readJournal(
+          UUID member, int durability, int partition) {
+        return calls
+            .ask(member, id -> new Message.ReadJournal(id, durability, partition))
+            .thenApply(answer -> ((Message.Journaled) answer).values());
+      }
+
+      @Override
+      public void replayed(int durability, int partition, Stamp upTo) {
+        others().forEach(m -> courier.send(m, new Message.Replayed(durability, partition, upTo)));
       }
     };
   }
@@ -346,7 +377,12 @@ public final class Engine {
                 within(
                     platform.time().nanos() + HEIRS_NANOS,
                     handOver(group, /* everything= */ group.store().durability() == 0 || !settled)))
-        .thenApply(done -> null);
+        .thenAccept(
+            inTime -> {
+              if (inTime) {
+                group.handedOver();
+              }
+            });
   }
 
   private CompletionStage<Void> handOver(PartitionGroup group, boolean everything) {

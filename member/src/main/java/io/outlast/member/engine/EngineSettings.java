@@ -16,6 +16,9 @@ import java.util.function.Function;
  * @param initialSize members that hold data before which nobody runs anything
  * @param durabilities stores to open at start
  * @param drainTimeout how long a leaving member waits for its runs
+ * @param recoveryMinMembers members with journals to wait for after all were gone; 0: as many as
+ *     were seen last
+ * @param recoveryTimeout how long they are waited for
  * @param executors what is configured for an executor
  */
 public record EngineSettings(
@@ -24,4 +27,6 @@ public record EngineSettings(
     int initialSize,
     Set<Integer> durabilities,
     Duration drainTimeout,
+    int recoveryMinMembers,
+    Duration recoveryTimeout,
     Function<ExecutorId, ExecutorSettings> executors) {}

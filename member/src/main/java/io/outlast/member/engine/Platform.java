@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.engine;
 
+import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.ClusterTime;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Timers;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine stands on.
@@ -23,6 +25,7 @@ import java.util.function.IntSupplier;
  * @param pools where tasks run
  * @param stores opens the store of a durability
  * @param random random bits
+ * @param journal what the member of a cluster has on disk; {@code null} if nothing
  */
 public record Platform(
     Transport transport,
@@ -32,4 +35,5 @@ public record Platform(
     Executor callbacks,
     RunPools pools,
     IntFunction<CompletionStage<PartitionStore>> stores,
-    IntSupplier random) {}
+    IntSupplier random,
+    @Nullable Journal journal) {}

@@ -12,6 +12,7 @@ import io.outlast.member.message.Courier;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.MessageCodec;
 import io.outlast.member.message.PendingCalls;
+import io.outlast.member.partition.Holding;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.run.RunSpec;
 import io.outlast.member.run.Runner;
@@ -19,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ final class Switchboard implements Transport.Listener {
   private final Meetings meetings = new Meetings();
   private final LossListener onLost;
   private final BooleanSupplier isStopped;
+  private final Recovery recovery;
 
   Switchboard(
       Members members,
@@ -51,7 +55,8 @@ final class Switchboard implements Transport.Listener {
       ClusterTime time,
       Consumer<Boolean> onView,
       LossListener onLost,
-      BooleanSupplier isStopped) {
+      BooleanSupplier isStopped,
+      Recovery recovery) {
     this.members = members;
     this.calls = calls;
     this.courier = courier;
@@ -62,6 +67,7 @@ final class Switchboard implements Transport.Listener {
     this.onView = onView;
     this.onLost = onLost;
     this.isStopped = isStopped;
+    this.recovery = recovery;
   }
 
   @Override
@@ -112,6 +118,17 @@ final class Switchboard implements Transport.Listener {
       members.greeted(m.info(), m.asks());
     } else if (message instanceof Message.Lost m) {
       lost(m);
+    } else if (message instanceof Message.Recovering m) {
+      recovery.told(from, m.open());
+    } else if (message instanceof Message.ReadJournal m) {
+      readJournal(from, m);
+    } else if (message instanceof Message.Journaled m) {
+      calls.answered(m.correlation(), m);
+    } else if (message instanceof Message.Replayed m) {
+      PartitionGroup group = groups.ifReady(m.durability());
+      if (group != null) {
+        group.replayed(m.partition(), m.upTo());
+      }
     } else if (message instanceof Message.TimeRequest m) {
       courier.send(
           from, new Message.TimeReply(m.correlation(), time.nanos(), time.errorBoundNanos()));
@@ -134,6 +151,19 @@ final class Switchboard implements Transport.Listener {
     if (group != null) {
       group.ordered(run.address().partition(), run.version(), () -> runner.start(run));
     }
+  }
+
+  private void readJournal(UUID from, Message.ReadJournal read) {
+    PartitionGroup group = groups.ifReady(read.durability());
+    CompletionStage<List<Holding.Value>> values =
+        group == null
+            ? CompletableFuture.completedFuture(List.of())
+            : group.readJournal(read.partition());
+    values.whenComplete(
+        (found, failure) ->
+            courier.send(
+                from,
+                new Message.Journaled(read.correlation(), found == null ? List.of() : found)));
   }
 
   private void inquiry(UUID from, Message.Inquiry inquiry) {

@@ -5,6 +5,7 @@ import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.view.MemberInfo;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.partition.Holding;
 import io.outlast.member.run.RunSpec;
 import java.util.BitSet;
@@ -44,6 +45,22 @@ public sealed interface Message {
 
   /** All copies of a partition were lost; from its new owner to all. */
   record Lost(int durability, int partition, long version) implements Message {}
+
+  /**
+   * After all members were gone: the sender can be asked what its journal has.
+   *
+   * @param open whether it knows that recovery is over, or never was needed
+   */
+  record Recovering(boolean open) implements Message {}
+
+  /** Tell what the journal has of a partition; answered with {@link Journaled}. */
+  record ReadJournal(long correlation, int durability, int partition) implements Message {}
+
+  /** The answer to a {@link ReadJournal}. */
+  record Journaled(long correlation, List<Holding.Value> values) implements Message {}
+
+  /** A partition was made of what a journal had, up to a batch; from its owner to all. */
+  record Replayed(int durability, int partition, Stamp upTo) implements Message {}
 
   /** What time is it? Answered with {@link TimeReply}. */
   record TimeRequest(long correlation) implements Message {}

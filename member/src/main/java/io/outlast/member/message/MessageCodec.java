@@ -8,6 +8,7 @@ import io.outlast.engine.wire.CommandCodec;
 import io.outlast.engine.wire.Input;
 import io.outlast.engine.wire.Input.MalformedException;
 import io.outlast.engine.wire.Output;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.partition.Holding;
 import io.outlast.member.run.RunSpec;
 import java.util.ArrayList;
@@ -35,6 +36,10 @@ public final class MessageCodec {
   private static final int TIME_REQUEST = 9;
   private static final int TIME_REPLY = 10;
   private static final int LOST = 11;
+  private static final int RECOVERING = 12;
+  private static final int READ_JOURNAL = 13;
+  private static final int JOURNALED = 14;
+  private static final int REPLAYED = 15;
 
   private MessageCodec() {}
 
@@ -72,6 +77,16 @@ public final class MessageCodec {
       out.putBoolean(m.asks());
     } else if (message instanceof Message.Lost m) {
       out.putByte(LOST).putByte(m.durability()).putVar(m.partition()).putVar(m.version());
+    } else if (message instanceof Message.Recovering m) {
+      out.putByte(RECOVERING).putBoolean(m.open());
+    } else if (message instanceof Message.ReadJournal m) {
+      out.putByte(READ_JOURNAL).putVar(m.correlation());
+      out.putByte(m.durability()).putVar(m.partition());
+    } else if (message instanceof Message.Journaled m) {
+      putValues(out.putByte(JOURNALED).putVar(m.correlation()), m.values());
+    } else if (message instanceof Message.Replayed m) {
+      out.putByte(REPLAYED).putByte(m.durability()).putVar(m.partition());
+      putStamp(out, m.upTo());
     } else if (message instanceof Message.TimeRequest m) {
       out.putByte(TIME_REQUEST).putVar(m.correlation());
     } else if (message instanceof Message.TimeReply m) {
@@ -113,6 +128,10 @@ public final class MessageCodec {
       }
       case HELLO -> new Message.Hello(getInfo(in), in.getBoolean());
       case LOST -> new Message.Lost(in.getByte(), (int) in.getVar(), in.getVar());
+      case RECOVERING -> new Message.Recovering(in.getBoolean());
+      case READ_JOURNAL -> new Message.ReadJournal(in.getVar(), in.getByte(), (int) in.getVar());
+      case JOURNALED -> new Message.Journaled(in.getVar(), getValues(in));
+      case REPLAYED -> new Message.Replayed(in.getByte(), (int) in.getVar(), getStamp(in));
       case TIME_REQUEST -> new Message.TimeRequest(in.getVar());
       case TIME_REPLY -> new Message.TimeReply(in.getVar(), in.getLong(), in.getVar());
       default -> throw new MalformedException("a message of kind " + kind);
@@ -167,10 +186,7 @@ public final class MessageCodec {
       out.putUuid(will);
     }
     out.putBoolean(holding.refused()).putBoolean(holding.complete());
-    out.putVar(holding.values().size());
-    for (Holding.Value value : holding.values()) {
-      out.putLong(value.key().executor()).putInt(value.key().slot()).putBytes(value.bytes());
-    }
+    putValues(out, holding.values());
     out.putVar(holding.runs().size());
     for (Holding.Run run : holding.runs()) {
       out.putLong(run.taskId()).putLong(run.token());
@@ -179,6 +195,16 @@ public final class MessageCodec {
     for (Holding.Given given : holding.given()) {
       out.putLong(given.token()).putUuid(given.runner());
     }
+    Holding.Earlier earlier = holding.earlier();
+    out.putBoolean(earlier != null);
+    if (earlier != null) {
+      putStamp(out, earlier.newest());
+      UUID inOrder = earlier.endedInOrder();
+      out.putBoolean(inOrder != null);
+      if (inOrder != null) {
+        out.putUuid(inOrder);
+      }
+    }
   }
 
   private static Holding getHolding(Input in) {
@@ -186,12 +212,7 @@ public final class MessageCodec {
     UUID will = in.getBoolean() ? in.getUuid() : null;
     boolean refused = in.getBoolean();
     boolean complete = in.getBoolean();
-    int valueCount = in.getCount();
-    List<Holding.Value> values = new ArrayList<>(valueCount);
-    for (int i = 0; i < valueCount; i++) {
-      StoreKey key = new StoreKey(in.getLong(), in.getInt());
-      values.add(new Holding.Value(key, in.getBytes()));
-    }
+    List<Holding.Value> values = getValues(in);
     int runCount = in.getCount();
     List<Holding.Run> runs = new ArrayList<>(runCount);
     for (int i = 0; i < runCount; i++) {
@@ -202,7 +223,36 @@ public final class MessageCodec {
     for (int i = 0; i < givenCount; i++) {
       given.add(new Holding.Given(in.getLong(), in.getUuid()));
     }
-    return new Holding(partition, will, refused, complete, values, runs, given);
+    Holding.Earlier earlier =
+        in.getBoolean()
+            ? new Holding.Earlier(getStamp(in), in.getBoolean() ? in.getUuid() : null)
+            : null;
+    return new Holding(partition, will, refused, complete, values, runs, given, earlier);
+  }
+
+  private static void putValues(Output out, List<Holding.Value> values) {
+    out.putVar(values.size());
+    for (Holding.Value value : values) {
+      out.putLong(value.key().executor()).putInt(value.key().slot()).putBytes(value.bytes());
+    }
+  }
+
+  private static List<Holding.Value> getValues(Input in) {
+    int count = in.getCount();
+    List<Holding.Value> values = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      StoreKey key = new StoreKey(in.getLong(), in.getInt());
+      values.add(new Holding.Value(key, in.getBytes()));
+    }
+    return values;
+  }
+
+  private static void putStamp(Output out, Stamp stamp) {
+    out.putLong(stamp.epoch()).putInt(stamp.batch());
+  }
+
+  private static Stamp getStamp(Input in) {
+    return new Stamp(in.getLong(), in.getInt());
   }
 
   private static void putInfo(Output out, MemberInfo info) {

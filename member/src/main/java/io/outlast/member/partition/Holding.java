@@ -2,6 +2,7 @@
 package io.outlast.member.partition;
 
 import io.outlast.engine.port.StoreKey;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     other copies
  * @param runs runs of the partition's tasks that are going on at this member
  * @param given runs that this member, when it was the owner last, had given to other members
+ * @param earlier what its journal has of it, of a time before this stay in the cluster
  */
 public record Holding(
     int partition,
@@ -29,7 +31,8 @@ public record Holding(
     boolean complete,
     List<Value> values,
     List<Run> runs,
-    List<Given> given) {
+    List<Given> given,
+    @Nullable Earlier earlier) {
   /** A stored value. */
   public record Value(StoreKey key, byte[] bytes) {}
 
@@ -38,6 +41,21 @@ public record Holding(
 
   /** A run by its token, and the member that was to do it. */
   public record Given(long token, UUID runner) {}
+
+  /**
+   * What a journal has of the partition as it once was.
+   *
+   * @param newest the newest batch in it
+   * @param endedInOrder the member that wrote it, if that ended in order: nothing that it owned had
+   *     begun to run and not ended
+   */
+  public record Earlier(Stamp newest, @Nullable UUID endedInOrder) {}
+
+  /** The same with what the journal has as values: all there is. */
+  Holding replayed(List<Value> journaled) {
+    return new Holding(
+        partition, will, refused, /* complete= */ true, journaled, runs, given, earlier);
+  }
 
   /** A refusal. */
   static Holding refused(int partition) {
@@ -48,11 +66,13 @@ public record Holding(
         /* complete= */ false,
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        /* earlier= */ null);
   }
 
-  /** The same to be handed on. */
+  /** The same to be handed on. What is on its disk the member tells itself. */
   Holding asWillOf(UUID member) {
-    return new Holding(partition, member, refused, complete, values, runs, given);
+    return new Holding(
+        partition, member, refused, complete, values, runs, given, /* earlier= */ null);
   }
 }

@@ -77,7 +77,7 @@ final class Ledger implements Retention.Old {
   Ledger(PartitionOwner owner, ExecutorId executor, ExecutorSettings settings) {
     this.owner = owner;
     this.executor = executor;
-    this.number = executor.number();
+    this.number = owner.number(executor);
     this.settings = settings;
     this.places = owner.places(executor, settings);
     this.retention = new Retention(owner, settings, this);

@@ -86,9 +86,16 @@ final class Offers {
 
   /** A partition as this side had it. */
   static final class Side {
+    /** Whether all executors are in it: a journal has only those that are persistent. */
+    final boolean isWhole;
+
     final Map<Long, Part> parts = new HashMap<>();
     private StoredValue.@Nullable OfPartition meta;
     private long highest;
+
+    Side(boolean isWhole) {
+      this.isWhole = isWhole;
+    }
 
     /** All numbers that this side has given out. */
     Lineage lineage() {
@@ -114,7 +121,7 @@ final class Offers {
     owned.stream()
         .forEach(
             partition -> {
-              Side side = new Side();
+              Side side = new Side(/* isWhole= */ true);
               store.scan(partition, (key, bytes) -> side.part(key.executor()).values.add(bytes));
               if (!side.parts.isEmpty()) {
                 captured.put(partition, side);
@@ -138,6 +145,36 @@ final class Offers {
   void offer(int partition, Side side, Map<Long, UUID> running) {
     toTellGone.add(new Offer(partition, side, running));
     offerNext();
+  }
+
+  /**
+   * Offers what a journal has of a partition as it once was.
+   *
+   * @param complete whether that is all there was; else nothing is concluded from what it lacks
+   * @return completes when the owner has it
+   */
+  CompletionStage<Void> offerEarlier(int partition, List<Holding.Value> values, boolean complete) {
+    Side side = new Side(/* isWhole= */ false);
+    for (Holding.Value value : values) {
+      if (complete || !value.key().equals(PartitionOwner.PARTITION_KEY)) {
+        side.part(value.key().executor()).values.add(value.bytes());
+      }
+    }
+    CompletableFuture<Void> offered = new CompletableFuture<>();
+    mailbox.execute(
+        () ->
+            offering
+                .computeIfAbsent(partition, p -> new CompletableFuture<>())
+                .whenComplete(
+                    (done, failure) -> {
+                      if (failure == null) {
+                        offered.complete(null);
+                      } else {
+                        offered.completeExceptionally(failure);
+                      }
+                    }));
+    mailbox.execute(() -> offer(partition, side, Map.of()));
+    return offered;
   }
 
   private void offerNext() {
@@ -191,8 +228,10 @@ final class Offers {
           failure);
     }
     CompletableFuture<Void> offered = offering.remove(offer.partition);
-    if (offered != null) {
+    if (offered != null && failure == null) {
       offered.complete(null);
+    } else if (offered != null) {
+      offered.completeExceptionally(failure);
     }
   }
 
@@ -269,7 +308,9 @@ final class Offers {
           present.add(offer.executor());
         }
       }
-      messages.add(this::sendDestroyed);
+      if (side.isWhole) {
+        messages.add(this::sendDestroyed);
+      }
       parts.forEach(this::addGone);
       gone = messages.size();
       parts.forEach(this::addBatches);

@@ -9,6 +9,7 @@ import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.task.ExecutorId;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.run.Dispatcher;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All partitions of one store: compares what this member owns with what it acts as the owner of,
@@ -41,6 +45,11 @@ import java.util.concurrent.Executor;
 public final class PartitionGroup implements PartitionStore.Listener {
   /** By then the sides of a split have offered what they held, as a rule. */
   private static final long MERGED_NANOS = 6_000_000_000L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
+
+  /** In questions that are for a partition and not for an executor. */
+  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
 
   private final GroupContext context;
   private final PartitionStore store;
@@ -89,6 +98,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
       new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
   private volatile long sidesMetAt = Long.MIN_VALUE / 2;
   private final Offers offers;
+  private final Replay replay;
   private boolean isLeaving;
   private boolean takesEverything;
 
@@ -104,7 +114,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
    * called.
    */
   public PartitionGroup(GroupContext context, PartitionStore store, int partitionCount) {
+    this(context, store, partitionCount, Replay.NONE);
+  }
+
+  /** The same with what is on disk of earlier times. */
+  public PartitionGroup(
+      GroupContext context, PartitionStore store, int partitionCount, Replay replay) {
     this.context = context;
+    this.replay = replay;
     this.store = store;
     this.mailbox = new Mailbox(context.lanes(), () -> {});
     this.offers = new Offers(context, store, mailbox);
@@ -117,9 +134,59 @@ public final class PartitionGroup implements PartitionStore.Listener {
     }
   }
 
-  /** Listens to the store from now on. */
+  /** Listens to the store from now on, and offers what owners do not have that is on disk here. */
   public void start() {
     store.listen(this);
+    replay.left().stream().forEach(this::settle);
+  }
+
+  // ---- Replaying journals -----------------------------------------------------------------------
+
+  /**
+   * When a partition has an owner, that has told of what it was made of before it answers; what is
+   * left then is offered to it.
+   */
+  private void settle(int partition) {
+    context
+        .outbox()
+        .send(
+            address(partition, NO_EXECUTOR),
+            new Command.Inspect(),
+            reply ->
+                replay
+                    .offer(partition, offers)
+                    .whenComplete(
+                        (done, failure) -> {
+                          if (failure != null) {
+                            LOG.error(
+                                "Partition {}: what the journal has of it could not be offered to its"
+                                    + " owner. It stays on disk, and is offered again when this"
+                                    + " member starts the next time.",
+                                partition,
+                                failure);
+                          }
+                        }));
+  }
+
+  /** A partition was made of what some journal had, up to a batch. */
+  public void replayed(int partition, Stamp upTo) {
+    replay.replayed(partition, upTo);
+  }
+
+  /** Tells all that a partition was made of what some journal had, up to a batch. */
+  void tellReplayed(int partition, Stamp upTo) {
+    context.peers().replayed(store.durability(), partition, upTo);
+    replay.replayed(partition, upTo);
+  }
+
+  /** The values that this member's journal has of a partition. */
+  public CompletionStage<List<Holding.Value>> readJournal(int partition) {
+    return replay.read(partition);
+  }
+
+  /** All that this member had is with others now, on disk too. */
+  public void handedOver() {
+    replay.handedOver(owners.length);
   }
 
   /** The store below. */
@@ -276,6 +343,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
   @Override
   public void dropping(BitSet owned) {
     Map<Integer, Offers.Side> captured = offers.capture(owned);
+    replay
+        .dropping()
+        .thenAccept(
+            copies ->
+                copies.forEach(
+                    copy ->
+                        mailbox.execute(
+                            () -> whenOffered(copy.partition(), () -> replay.offered(copy)))));
     sidesHaveMet();
     mailbox.execute(
         () -> {
@@ -424,9 +499,43 @@ public final class PartitionGroup implements PartitionStore.Listener {
                 keepAsWills(partition, holdings);
               } else {
                 quiet.remove(partition);
-                owners[partition].activate(holdings, lostAt[partition] > lossToldAt[partition]);
+                activate(inquiry, partition, holdings);
               }
             });
+  }
+
+  /** Where no copy is alive the newest that a journal has is looked for. */
+  private void activate(Inquiry inquiry, int partition, Map<UUID, Holding> holdings) {
+    UUID member = bestJournal(holdings);
+    boolean isLost = lostAt[partition] > lossToldAt[partition];
+    if (member == null || !isBlank(partition, holdings)) {
+      owners[partition].activate(holdings, isLost, /* replayed= */ null);
+      return;
+    }
+    Holding holding = holdings.get(member);
+    CompletionStage<List<Holding.Value>> values =
+        member.equals(self())
+            ? replay.read(partition)
+            : context.peers().readJournal(member, store.durability(), partition);
+    values.whenComplete(
+        (found, failure) ->
+            mailbox.execute(
+                () -> {
+                  if (!acting.get(partition) || versions[partition] != inquiry.version) {
+                    keepAsWills(partition, holdings);
+                    return;
+                  }
+                  Map<UUID, Holding> others = new HashMap<>(holdings);
+                  if (failure != null || found.isEmpty() || holding == null) {
+                    others.remove(member);
+                    activate(inquiry, partition, others);
+                    return;
+                  }
+                  others.put(member, holding.replayed(found));
+                  Holding.Earlier earlier = holding.earlier();
+                  owners[partition].activate(
+                      others, isLost, earlier == null ? null : earlier.newest());
+                }));
   }
 
   private void keepAsWills(int partition, Map<UUID, Holding> holdings) {
@@ -438,6 +547,31 @@ public final class PartitionGroup implements PartitionStore.Listener {
                 .put(member, holding.asWillOf(member));
           }
         });
+  }
+
+  private boolean isBlank(int partition, Map<UUID, Holding> holdings) {
+    if (holdings.values().stream().anyMatch(holding -> !holding.values().isEmpty())) {
+      return false;
+    }
+    boolean[] isBlank = {true};
+    store.scan(partition, (key, value) -> isBlank[0] = false);
+    return isBlank[0];
+  }
+
+  private @Nullable UUID bestJournal(Map<UUID, Holding> holdings) {
+    UUID best = null;
+    Stamp newest = Stamp.NONE;
+    for (Map.Entry<UUID, Holding> entry : holdings.entrySet()) {
+      Holding.Earlier earlier = entry.getValue().earlier();
+      if (earlier != null) {
+        int order = earlier.newest().compareTo(newest);
+        if (order > 0 || (order == 0 && entry.getKey().equals(self()))) {
+          best = entry.getKey();
+          newest = earlier.newest();
+        }
+      }
+    }
+    return best;
   }
 
   /**
@@ -520,7 +654,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
         everything,
         values,
         runs,
-        owners[partition].given());
+        owners[partition].given(),
+        replay.earlier(partition));
   }
 
   /** The partitions that this member acts as the owner of. */

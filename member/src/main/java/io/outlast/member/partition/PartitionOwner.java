@@ -14,6 +14,7 @@ import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.Tally;
 import io.outlast.engine.task.TaskId;
 import io.outlast.engine.wire.StoredValue;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.run.Dispatcher;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
@@ -159,6 +160,11 @@ final class PartitionOwner {
     }
   }
 
+  /** The number of an executor in the keys of the store. */
+  long number(ExecutorId executor) {
+    return StoreKey.number(executor, group.settings(executor).persistent());
+  }
+
   int copies() {
     return group.store().copies(partition);
   }
@@ -262,7 +268,7 @@ final class PartitionOwner {
 
   void forget(Ring ring) {
     rings.remove(ring.executor());
-    numbers.remove(ring.executor().number());
+    numbers.remove(number(ring.executor()));
     group.noteOpen(ring.executor());
   }
 
@@ -300,7 +306,7 @@ final class PartitionOwner {
 
   private void carryOut(Request request) {
     ExecutorId executor = request.executor();
-    ExecutorId sameNumber = numbers.putIfAbsent(executor.number(), executor);
+    ExecutorId sameNumber = numbers.putIfAbsent(number(executor), executor);
     if (sameNumber != null && !sameNumber.equals(executor)) {
       request
           .receiver()
@@ -331,7 +337,7 @@ final class PartitionOwner {
     if (ring == null) {
       ring = new Ring(this, executor, group.settings(executor));
       rings.put(executor, ring);
-      numbers.put(executor.number(), executor);
+      numbers.put(number(executor), executor);
       if (group.isKnownShutdown(executor)) {
         ring.inheritShutdown();
       }
@@ -356,17 +362,18 @@ final class PartitionOwner {
    *
    * @param holdings what they hold, by member
    * @param lost whether all copies were lost before
+   * @param replayed the newest batch of the journal that the values are from, if they are
    */
-  void activate(Map<UUID, Holding> holdings, boolean lost) {
+  void activate(Map<UUID, Holding> holdings, boolean lost, @Nullable Stamp replayed) {
     mailbox.request(
         () -> {
           if (phase == Phase.ACTIVATING) {
-            takeOver(holdings, lost);
+            takeOver(holdings, lost, replayed);
           }
         });
   }
 
-  private void takeOver(Map<UUID, Holding> holdings, boolean lost) {
+  private void takeOver(Map<UUID, Holding> holdings, boolean lost, @Nullable Stamp replayed) {
     Takeover takeover = new Takeover();
     group.store().scan(partition, takeover::own);
     takeover.others(holdings);
@@ -391,7 +398,7 @@ final class PartitionOwner {
     restoreRings(takeover, mayHaveBegun(before, holdings));
     hasTakenOver = true;
     long activating = version;
-    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost)));
+    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost, replayed)));
   }
 
   private void startSequence(long highest) {
@@ -412,9 +419,9 @@ final class PartitionOwner {
    * Which tasks that nobody runs now may have been begun all the same, by token: any, if the owner
    * before is gone; else those that it had given to a member that is gone.
    */
-  private static LongPredicate mayHaveBegun(
+  private LongPredicate mayHaveBegun(
       StoredValue.@Nullable OfPartition before, Map<UUID, Holding> holdings) {
-    if (before == null) {
+    if (before == null || hasEndedInOrder(before.owner(), holdings)) {
       return token -> false;
     }
     Holding ofOwner = holdings.get(before.owner());
@@ -434,7 +441,14 @@ final class PartitionOwner {
     return lost::contains;
   }
 
-  private static StoredValue restamped(StoredValue value, StoredValue.Stamp stamp) {
+  private boolean hasEndedInOrder(UUID owner, Map<UUID, Holding> holdings) {
+    return owner.equals(group.store().endedInOrder())
+        || holdings.values().stream()
+            .map(Holding::earlier)
+            .anyMatch(earlier -> earlier != null && owner.equals(earlier.endedInOrder()));
+  }
+
+  private static StoredValue restamped(StoredValue value, Stamp stamp) {
     if (value instanceof StoredValue.OfTask task) {
       return new StoredValue.OfTask(stamp, task.record());
     }
@@ -475,7 +489,10 @@ final class PartitionOwner {
     rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
   }
 
-  private void activated(long activating, boolean afterLoss) {
+  private void activated(long activating, boolean afterLoss, @Nullable Stamp replayed) {
+    if (replayed != null) {
+      group.tellReplayed(partition, replayed); // before anything is answered
+    }
     group.lossTold(partition, activating);
     if (afterLoss) {
       group.noteLost(partition, activating);

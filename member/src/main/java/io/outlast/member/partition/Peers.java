@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import io.outlast.engine.wire.StoredValue.Stamp;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -41,4 +42,17 @@ public interface Peers {
    */
   CompletionStage<List<Holding>> inquire(
       UUID member, int durability, long version, BitSet partitions);
+
+  /**
+   * Asks a member for what its journal has of a partition, of before its stay in the cluster.
+   *
+   * @return the answer, empty if it has nothing any more; fails when the member has left
+   */
+  default CompletionStage<List<Holding.Value>> readJournal(
+      UUID member, int durability, int partition) {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  /** Tells all others that a partition was made of what a journal had, up to a batch. */
+  default void replayed(int durability, int partition, Stamp upTo) {}
 }

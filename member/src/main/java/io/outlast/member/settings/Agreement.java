@@ -76,6 +76,7 @@ public final class Agreement {
   private Map<String, String> common(ExecutorConfig<?> executor) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("durability", "" + executor.getDurability());
+    values.put("persistence", executor.isPersistent() ? "on" : "off");
     values.put("capacity", "" + executor.getCapacity());
     values.put(
         "merge-policy", MergePolicies.className(executor.getMergePolicyConfig().getPolicy()));

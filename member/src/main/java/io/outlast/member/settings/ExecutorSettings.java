@@ -7,6 +7,7 @@ import java.util.Map;
  * What a member knows of one executor.
  *
  * @param durability backups of each task
+ * @param persistent whether its tasks and results are kept on disk
  * @param capacity places per partition or member, {@code Integer.MAX_VALUE} for no limit
  * @param capacityPerNode whether the capacity is that of the member, not of each partition
  * @param evictsResults whether the oldest result gives way to a new task when places are used up
@@ -26,6 +27,7 @@ import java.util.Map;
  */
 public record ExecutorSettings(
     int durability,
+    boolean persistent,
     int capacity,
     boolean capacityPerNode,
     boolean evictsResults,

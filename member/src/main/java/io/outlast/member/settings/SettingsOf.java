@@ -55,6 +55,7 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
   private ExecutorSettings of(DurableExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
+        c.isPersistent(),
         capacity(c),
         /* capacityPerNode= */ false,
         /* evictsResults= */ true,
@@ -76,6 +77,7 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
   private ExecutorSettings of(ScheduledExecutorConfig c, Guard guard) {
     return new ExecutorSettings(
         c.getDurability(),
+        c.isPersistent(),
         capacity(c),
         c.getCapacityPolicy() == CapacityPolicy.PER_NODE,
         /* evictsResults= */ false,

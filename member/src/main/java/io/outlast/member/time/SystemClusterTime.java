@@ -71,6 +71,16 @@ public final class SystemClusterTime implements ClusterTime {
     fix = new Fix(guess.offsetNanos, 0, guess.takenAt);
   }
 
+  /**
+   * What was written to disk by this time is not later than now, whatever the wall clock says:
+   * raises the guess. Must be called before the time is known.
+   */
+  public void notBefore(long clusterNanos) {
+    Fix guess = fix;
+    long offset = Math.max(guess.offsetNanos, clusterNanos - guess.takenAt);
+    fix = new Fix(offset, guess.errorNanos, guess.takenAt);
+  }
+
   /** This machine's monotonic time, for measuring round trips. */
   public long monotonicNanos() {
     return monotonic.getAsLong();

@@ -209,13 +209,16 @@ class EngineTest {
               onOpen.run();
               return store;
             },
-            () -> 7),
+            () -> 7,
+            /* journal= */ null),
         new EngineSettings(
             self,
             config.getPartitionCount(),
             /* initialSize= */ 1,
             settings.durabilities(),
             config.getDrainTimeout(),
+            /* recoveryMinMembers= */ 0,
+            config.getPersistenceConfig().getRecoveryTimeout(),
             settings),
         new TaskHost(instance(), null, new JavaSerializer(null)),
         (durability, partition, version) -> {});

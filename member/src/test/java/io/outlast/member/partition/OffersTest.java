@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,24 @@ class OffersTest {
     assertThat(merges.get(0).executor()).isEqualTo(Command.Merge.ExecutorState.DESTROYED);
     assertThat(merges.get(0).gone()).containsExactly(disposed);
     assertThat(merges.get(1).executor()).isEqualTo(Command.Merge.ExecutorState.OPEN);
+  }
+
+  @Test
+  void whenAJournalIsOffered_thenExecutorsThatItDoesNotHaveAreNotTakenForDestroyed() {
+    holds(1);
+    long ofAnother = TaskId.of(P, first + 1) - 1;
+    executors = Set.of(WORK, new ExecutorId(ExecutorId.Kind.SCHEDULED, "in memory only"));
+    List<Holding.Value> journaled = new ArrayList<>();
+    store.scan(P, (key, bytes) -> journaled.add(new Holding.Value(key, bytes)));
+
+    CompletionStage<Void> offered = offers.offerEarlier(P, journaled, /* complete= */ true);
+    turns.runAll();
+    answerAll(ofAnother);
+
+    assertThat(merges)
+        .isNotEmpty()
+        .allMatch(merge -> merge.executor() == Command.Merge.ExecutorState.OPEN);
+    assertThat(offered.toCompletableFuture()).isCompleted();
   }
 
   /** Who waits for them on the other side is to hear how they ended, not that they are gone. */

@@ -378,6 +378,7 @@ class TakeoverTest {
         complete,
         values,
         runs,
-        List.of());
+        List.of(),
+        /* earlier= */ null);
   }
 }

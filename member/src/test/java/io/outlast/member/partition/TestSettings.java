@@ -70,6 +70,7 @@ record TestSettings(
   static ExecutorSettings merging(ExecutorSettings its, SplitBrainMergePolicy policy) {
     return new ExecutorSettings(
         its.durability(),
+        /* persistent= */ false,
         its.capacity(),
         its.capacityPerNode(),
         its.evictsResults(),
@@ -90,6 +91,7 @@ record TestSettings(
   private ExecutorSettings build(boolean scheduled, boolean perNode, boolean delayRestarts) {
     return new ExecutorSettings(
         /* durability= */ 1,
+        /* persistent= */ false,
         capacity,
         perNode,
         /* evictsResults= */ !scheduled,

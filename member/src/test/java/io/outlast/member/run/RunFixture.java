@@ -55,6 +55,7 @@ final class RunFixture implements AutoCloseable {
   static ExecutorSettings settings(int poolSize, boolean virtual) {
     return new ExecutorSettings(
         DURABILITY,
+        /* persistent= */ false,
         100,
         false,
         true,

@@ -33,6 +33,22 @@ class SystemClusterTimeTest {
   }
 
   @Test
+  void whenTheWallClockIsBehindWhatIsOnDisk_thenTimeGoesOnFromThere() {
+    time.notBefore(WALL_NANOS + 3_000);
+    time.found();
+    monotonic += 5_000_000;
+
+    assertThat(time.nanos()).isEqualTo(WALL_NANOS + 3_000 + 5_000_000);
+  }
+
+  @Test
+  void whenTheWallClockIsAheadOfWhatIsOnDisk_thenItCounts() {
+    time.notBefore(WALL_NANOS - 3_000);
+
+    assertThat(time.nanos()).isEqualTo(WALL_NANOS);
+  }
+
+  @Test
   void whenTheWallClockJumps_thenTimeGoesOnAsBefore() {
     time.found();
     wallMillis += Duration.ofDays(400).toMillis();

@@ -105,13 +105,16 @@ public final class SimulatedMember implements OutlastInstance {
                 node.newExecutor(),
                 pools,
                 durability -> CompletableFuture.completedFuture(node.store(durability)),
-                random::nextInt),
+                random::nextInt,
+                /* journal= */ null),
             new EngineSettings(
                 self,
                 config.getPartitionCount(),
                 config.getInitialMinClusterSize(),
                 settings.durabilities(),
                 config.getDrainTimeout(),
+                config.getPersistenceConfig().getRecoveryMinMembers(),
+                config.getPersistenceConfig().getRecoveryTimeout(),
                 settings),
             new TaskHost(this, this::recorded, serializer),
             (durability, partition, version) ->

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.journal;
+
+import static io.outlast.journal.Alone.EXECUTOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.outlast.config.Config;
+import io.outlast.core.Outlast;
+import io.outlast.core.OutlastInstance;
+import io.outlast.core.SerializableCallable;
+import io.outlast.core.TaskContext;
+import io.outlast.durableexecutor.DurableExecutorService;
+import io.outlast.scheduledexecutor.TaskUtils;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clusters whose members all end, and start again on their journals. */
+@Timeout(120)
+class ClusterRestartTest {
+  private static final int PORT = 7441;
+  private static final String NONE = "none";
+  private static final Map<String, AtomicInteger> RUNS = new ConcurrentHashMap<>();
+  private static volatile CountDownLatch gate = new CountDownLatch(1);
+
+  private final String cluster = "restart-" + UUID.randomUUID();
+  private final List<OutlastInstance> running = new ArrayList<>();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void closeTheGate() {
+    RUNS.clear();
+    gate = new CountDownLatch(1);
+  }
+
+  @AfterEach
+  void terminateLeft() {
+    gate.countDown();
+    running.forEach(member -> member.getLifecycleService().terminate());
+  }
+
+  private OutlastInstance start(int number) {
+    return start(number, Duration.ofSeconds(60));
+  }
+
+  private OutlastInstance start(int number, Duration recoveryTimeout) {
+    Config config = Alone.config(folder.resolve("member-" + number)).setClusterName(cluster);
+    config.getPersistenceConfig().setRecoveryTimeout(recoveryTimeout);
+    config.getDurableExecutorConfig(EXECUTOR).setCapacity(0);
+    var network = config.getNetworkConfig().setPort(PORT);
+    network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+    network.getJoin().getTcpIpConfig().setEnabled(true);
+    for (int port = PORT; port < PORT + 4; port++) {
+      network.getJoin().getTcpIpConfig().addMember("127.0.0.1:" + port);
+    }
+    OutlastInstance member = Outlast.newOutlastInstance(config);
+    running.add(member);
+    return member;
+  }
+
+  private void terminateAll() throws InterruptedException {
+    endAll(member -> member.getLifecycleService().terminate());
+  }
+
+  private void endAll(Consumer<OutlastInstance> how) throws InterruptedException {
+    List<Thread> ends = new ArrayList<>();
+    for (OutlastInstance member : running) {
+      Thread end = new Thread(() -> how.accept(member));
+      ends.add(end);
+      end.start();
+    }
+    for (Thread end : ends) {
+      end.join();
+    }
+    running.clear();
+  }
+
+  private void awaitCopies() {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                running.stream()
+                    .allMatch(
+                        member ->
+                            member
+                                    .getDurableExecutorService(EXECUTOR)
+                                    .getLocalExecutorStats()
+                                    .replicasBelowDurability()
+                                == 0));
+  }
+
+  @Test
+  void whenAllAreGoneAtOnce_thenAllIsThereAgainAndEachRunsOnce() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    Map<Long, String> finished = new HashMap<>();
+    Map<Long, String> begun = new HashMap<>();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    for (int i = 0; i < 60; i++) {
+      String label = "finished-" + i;
+      finished.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : finished.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    for (int i = 0; i < 30; i++) {
+      String label = "begun-" + i;
+      begun.put(executor.submit(gated(label)).getTaskId(), label);
+    }
+    await().until(() -> RUNS.size() >= 60 + 6);
+    terminateAll();
+    RUNS.clear();
+    gate = new CountDownLatch(0);
+
+    OutlastInstance first = start(2);
+    OutlastInstance second = start(0);
+    assertThat(RUNS).as("what runs before a third member is there").isEmpty();
+    start(1);
+
+    DurableExecutorService again = second.getDurableExecutorService(EXECUTOR);
+    for (Map.Entry<Long, String> task : begun.entrySet()) {
+      assertThat(again.<String>retrieveResult(task.getKey()).get(30, TimeUnit.SECONDS))
+          .isEqualTo(task.getValue());
+    }
+    for (Map.Entry<Long, String> task : finished.entrySet()) {
+      assertThat(
+              first
+                  .getDurableExecutorService(EXECUTOR)
+                  .<String>retrieveResult(task.getKey())
+                  .get(30, TimeUnit.SECONDS))
+          .isEqualTo(task.getValue());
+    }
+    assertThat(RUNS).hasSize(30);
+    assertThat(RUNS.values()).extracting(AtomicInteger::get).containsOnly(1);
+  }
+
+  @Test
+  void whenOneComesLate_thenWhatOnlyItHasIsMergedAndWhatWasDisposedStaysSo() throws Exception {
+    start(0);
+    start(1);
+    start(2);
+    awaitCopies();
+    Map<Long, String> finished = new HashMap<>();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    for (int i = 0; i < 60; i++) {
+      String label = "task-" + i;
+      finished.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : finished.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    terminateAll();
+    RUNS.clear();
+
+    OutlastInstance first = start(0, Duration.ofMillis(1));
+    DurableExecutorService again = first.getDurableExecutorService(EXECUTOR);
+    List<Long> disposed = new ArrayList<>();
+    for (long id : finished.keySet()) {
+      boolean isHere = !resultOf(again, id).equals(NONE);
+      if (isHere && disposed.size() < 10) {
+        again.disposeResult(id);
+        disposed.add(id);
+      }
+    }
+    start(1);
+    start(2);
+    awaitCopies();
+
+    for (Map.Entry<Long, String> task : finished.entrySet()) {
+      long id = task.getKey();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                assertThat(resultOf(again, id))
+                    .isEqualTo(disposed.contains(id) ? NONE : task.getValue());
+              });
+    }
+    assertThat(RUNS).as("what ran again").isEmpty();
+  }
+
+  @Test
+  void whenAllEndInOrder_thenNothingRunsAgain() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    Map<Long, String> tasks = new HashMap<>();
+    for (int i = 0; i < 30; i++) {
+      String label = "finished-" + i;
+      tasks.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : tasks.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    for (int i = 0; i < 30; i++) {
+      String label = "begun-or-waiting-" + i;
+      tasks.put(executor.submit(firstAttempt(label)).getTaskId(), label);
+    }
+    running
+        .get(0)
+        .getScheduledExecutorService(EXECUTOR)
+        .schedule(TaskUtils.named("to come", counted("to come")), 1, TimeUnit.HOURS);
+    await().until(() -> RUNS.size() >= 30 + 6);
+    endAll(
+        member -> {
+          gate.countDown();
+          member.shutdown();
+        });
+
+    for (int i = 2; i >= 0; i--) {
+      start(i);
+    }
+
+    OutlastInstance again = running.get(1);
+    for (Map.Entry<Long, String> task : tasks.entrySet()) {
+      assertThat(resultOf(again.getDurableExecutorService(EXECUTOR), task.getKey()))
+          .isEqualTo(task.getValue());
+    }
+    assertThat(RUNS).hasSize(60);
+    assertThat(RUNS.values()).extracting(AtomicInteger::get).containsOnly(1);
+    assertThat(again.getScheduledExecutorService(EXECUTOR).getAllScheduledFutures().values())
+        .flatExtracting(futures -> futures)
+        .singleElement()
+        .satisfies(future -> assertThat(future.getHandler().getTaskName()).isEqualTo("to come"));
+  }
+
+  @Test
+  void whenOneNeverReturns_thenTheOthersGoOnAfterTheTimeout() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    Map<Long, String> finished = new HashMap<>();
+    for (int i = 0; i < 40; i++) {
+      String label = "finished-" + i;
+      finished.put(executor.submit(counted(label)).getTaskId(), label);
+    }
+    for (long id : finished.keySet()) {
+      executor.retrieveResult(id).get();
+    }
+    long begun = executor.submit(gated("begun")).getTaskId();
+    await().until(() -> RUNS.containsKey("begun"));
+    terminateAll();
+    RUNS.clear();
+    gate = new CountDownLatch(0);
+
+    start(0, Duration.ofSeconds(5));
+    OutlastInstance second = start(1, Duration.ofSeconds(5));
+
+    DurableExecutorService again = second.getDurableExecutorService(EXECUTOR);
+    assertThat(resultOf(again, begun)).isEqualTo("begun");
+    for (Map.Entry<Long, String> task : finished.entrySet()) {
+      assertThat(resultOf(again, task.getKey())).isEqualTo(task.getValue());
+    }
+    assertThat(RUNS).as("what ran again").containsOnlyKeys("begun");
+  }
+
+  @Test
+  void whenAStaleJournalComesLate_thenWhatWasDisposedMeanwhileStaysSo() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    List<Long> disposed = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      disposed.add(executor.submit(counted("task-" + i)).getTaskId());
+    }
+    for (long id : disposed) {
+      executor.retrieveResult(id).get();
+    }
+    running.get(2).getLifecycleService().terminate();
+    awaitMembers(2);
+    for (long id : disposed) {
+      executor.retrieveAndDisposeResult(id).get(30, TimeUnit.SECONDS);
+    }
+    long kept = executor.submit(counted("kept")).getTaskId();
+    executor.retrieveResult(kept).get();
+    running.remove(2);
+    terminateAll();
+    RUNS.clear();
+
+    OutlastInstance first = start(0, Duration.ofSeconds(5));
+    start(1, Duration.ofSeconds(5));
+    DurableExecutorService again = first.getDurableExecutorService(EXECUTOR);
+    assertThat(resultOf(again, kept)).isEqualTo("kept");
+    start(2);
+    awaitCopies();
+
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              for (long id : disposed) {
+                assertThat(resultOf(again, id)).isEqualTo(NONE);
+              }
+            });
+    assertThat(resultOf(again, kept)).isEqualTo("kept");
+    assertThat(RUNS).as("what ran again").isEmpty();
+  }
+
+  private void awaitMembers(int count) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> running.get(0).getCluster().getMembers().size() == count);
+  }
+
+  private static String resultOf(DurableExecutorService executor, long id) throws Exception {
+    try {
+      return executor.<String>retrieveResult(id).get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      return NONE;
+    }
+  }
+
+  private static SerializableCallable<String> counted(String label) {
+    return () -> {
+      RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
+      return label;
+    };
+  }
+
+  /** Is never begun a second time. */
+  private static SerializableCallable<String> firstAttempt(String label) {
+    return () -> {
+      RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
+      gate.await();
+      return TaskContext.current().attempt() == 1 ? label : "again: " + label;
+    };
+  }
+
+  private static SerializableCallable<String> gated(String label) {
+    return () -> {
+      RUNS.computeIfAbsent(label, l -> new AtomicInteger()).incrementAndGet();
+      assertThat(TaskContext.current().attempt()).isPositive();
+      gate.await();
+      return label;
+    };
+  }
+}
