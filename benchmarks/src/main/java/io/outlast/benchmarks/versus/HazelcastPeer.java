@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Hazelcast with its defaults but for the capacity; what is scheduled is not limited in number. Its
- * JVMs open to it what its documentation asks for ({@link Product#jvm}).
+ * JVMs open to it the packages of the JDK that it uses ({@link Product#jvm}).
  */
 final class HazelcastPeer implements Peer {
   private static final String EXECUTOR = "echo";

@@ -78,7 +78,7 @@ enum Product {
     return title;
   }
 
-  /** Options of its JVMs, as its documentation asks for. */
+  /** Options of its JVMs. */
   List<String> jvm() {
     return List.of();
   }
