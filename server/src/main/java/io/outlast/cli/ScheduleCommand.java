@@ -83,7 +83,8 @@ final class ScheduleCommand extends ClusterCommand {
     TaskOptions options = TaskOptions.DEFAULT.withIfExists(ifExists);
     TaskSpec<?> spec =
         TaskSpec.ofRegistered(registered, times()).named(name == null ? task : name).with(options);
-    IScheduledFuture<?> future = there.schedule(key == null ? spec : spec.onKeyOwner(key));
+    TaskSpec<?> placed = key == null ? spec : spec.onKeyOwner(key);
+    IScheduledFuture<?> future = there.schedule(placed);
     String urn = future.getHandler().toUrn();
     out.say(urn, Map.of("name", future.getHandler().getTaskName(), "urn", urn));
   }
