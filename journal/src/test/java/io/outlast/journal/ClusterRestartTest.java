@@ -61,7 +61,12 @@ class ClusterRestartTest {
   }
 
   private OutlastInstance start(int number, Duration recoveryTimeout) {
+    return start(number, recoveryTimeout, /* lite= */ false);
+  }
+
+  private OutlastInstance start(int number, Duration recoveryTimeout, boolean lite) {
     Config config = Alone.config(folder.resolve("member-" + number)).setClusterName(cluster);
+    config.setLiteMember(lite);
     config.getPersistenceConfig().setRecoveryTimeout(recoveryTimeout);
     config.getDurableExecutorConfig(EXECUTOR).setCapacity(0);
     var network = config.getNetworkConfig().setPort(PORT);
@@ -276,6 +281,27 @@ class ClusterRestartTest {
       assertThat(resultOf(again, task.getKey())).isEqualTo(task.getValue());
     }
     assertThat(RUNS).as("what ran again").containsOnlyKeys("begun");
+  }
+
+  /** It has no journal, and so it knows nothing of what there was. */
+  @Test
+  void whenALiteMemberIsThereBeforeTheOthers_thenTheseAreStillWaitedFor() throws Exception {
+    start(0);
+    start(1);
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    long begun = executor.submit(gated("begun")).getTaskId();
+    await().until(() -> RUNS.containsKey("begun"));
+    terminateAll();
+    RUNS.clear();
+    gate = new CountDownLatch(0);
+
+    start(0);
+    OutlastInstance lite = start(2, Duration.ofSeconds(60), /* lite= */ true);
+    await().during(Duration.ofSeconds(2)).until(RUNS::isEmpty);
+    start(1);
+
+    assertThat(resultOf(lite.getDurableExecutorService(EXECUTOR), begun)).isEqualTo("begun");
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Holds a member with a journal back after all members were gone, so that nothing runs before the
  * journals that matter are there: until some member says that it has begun, or enough members have
- * come, or the time is over. A member counts when it can be asked what its journal has.
+ * come, or the time is over. A member counts when it can be asked what its journal has. One without
+ * a journal, as a lite member is, waits for nobody, and has nothing to say to those who do.
  *
  * <p>Who begins too early does no harm but this: what only a later member knows, above all that a
  * task has ended, comes too late to keep it from running again.
@@ -83,6 +84,9 @@ final class Recovery implements Members.Listener {
 
   /** From now on this member can be asked what its journal has. */
   void begin() {
+    if (journal == null) {
+      return;
+    }
     synchronized (this) {
       hasBegun = true;
       ready.add(members.self().id());
