@@ -46,6 +46,9 @@ import java.util.List;
 public record Scenario(String name, Setting setting, boolean mayLose, List<Fault> faults) {
   private static final Duration DETECTION = Duration.ofSeconds(5);
 
+  /** A rebalance takes less than a second. */
+  private static final Duration CALM = Duration.ofSeconds(90);
+
   private static final Setting THREE = setting(3, 2, 1);
 
   /** All of them. */
@@ -70,6 +73,7 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
               onHosts(3, 1, 1),
               false,
               List.of(CUT, CUT_SHORT, CUT_COORDINATOR, CUT_ONE_WAY, LOSS, DELAY)),
+          new Scenario("split", onHosts(3, 1, 1), false, List.of(CUT, CUT_COORDINATOR)),
           new Scenario("rebalance", THREE, false, List.of(KILL_IN_REBALANCE)),
           new Scenario("two-of-durability-1", setting(4, 1, 1), true, List.of(KILL_TWO)),
           new Scenario("two-of-durability-2", setting(5, 1, 2), false, List.of(KILL_TWO)),
@@ -101,9 +105,10 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
         DETECTION,
         hasHosts,
         hasClocks,
-        /* threads= */ 3,
-        /* pauseMillis= */ 25,
-        /* heapMegabytes= */ 256);
+        /* threads= */ 6,
+        /* pauseMillis= */ 30,
+        /* heapMegabytes= */ 256,
+        CALM);
   }
 
   /** Copies the list. */

@@ -37,6 +37,9 @@ public record Trial(Scenario scenario, long seed, Duration time) {
   /** Longer than any run, takeover and detection together: a waiter that has no answer hangs. */
   private static final Duration ENDED = Duration.ofSeconds(90);
 
+  /** For what a long trial has left. */
+  private static final Duration READ = Duration.ofMinutes(5);
+
   private static final Duration ANSWERED = Duration.ofSeconds(60);
 
   /**
@@ -93,13 +96,32 @@ public record Trial(Scenario scenario, long seed, Duration time) {
     cluster.awaitCalm(cluster.members().size());
     journal.write(Kind.AUDIT);
     Deeds deeds = new Deeds(History.read(folder), /* mayLose= */ true);
-    Path kept = list(folder.resolve("ended.tasks"), deeds.all().filter(Deed::endsByItself));
-    Path series = list(folder.resolve("series.tasks"), deeds.all().filter(d -> !d.endsByItself()));
-    askAll(cluster.actors(), "read " + kept + " " + ENDED.toMillis());
+    read(cluster.actors(), lines(deeds.all().filter(Deed::endsByItself)), folder);
+    Path series =
+        Files.write(
+            folder.resolve("series.tasks"), lines(deeds.all().filter(d -> !d.endsByItself())));
     askAll(cluster.actors(), "list");
     Actor first = cluster.actors().get(0);
     String unused = first.ask(ENDED, "dispose " + series);
     count(cluster, journal);
+  }
+
+  /** Lets each task be asked for by two processes, and each process ask for as many. */
+  private static void read(List<Actor> actors, List<String> tasks, Path folder) throws Exception {
+    List<Actor.Question> questions = new ArrayList<>();
+    for (int i = 0; i < actors.size(); i++) {
+      List<String> share = new ArrayList<>();
+      for (int task = 0; task < tasks.size(); task++) {
+        if (task % actors.size() == i || (task + 1) % actors.size() == i) {
+          share.add(tasks.get(task));
+        }
+      }
+      Path file = Files.write(folder.resolve(actors.get(i) + ".tasks"), share);
+      questions.add(actors.get(i).ask("read " + file + " " + READ.toMillis()));
+    }
+    for (Actor.Question question : questions) {
+      String unused = question.await(READ.plus(ANSWERED));
+    }
   }
 
   private static void askAll(List<Actor> actors, String command) throws Exception {
@@ -112,14 +134,12 @@ public record Trial(Scenario scenario, long seed, Duration time) {
     }
   }
 
-  private static Path list(Path file, Stream<Deed> deeds) throws IOException {
-    return Files.write(
-        file,
-        deeds
-            .filter(Deed::isAcknowledged)
-            .filter(deed -> !deed.isDisposedBefore(Long.MAX_VALUE))
-            .map(deed -> deed.label() + " " + deed.reference())
-            .toList());
+  private static List<String> lines(Stream<Deed> deeds) {
+    return deeds
+        .filter(Deed::isAcknowledged)
+        .filter(deed -> !deed.isDisposedBefore(Long.MAX_VALUE))
+        .map(deed -> deed.label() + " " + deed.reference())
+        .toList();
   }
 
   /**
