@@ -105,8 +105,8 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
         DETECTION,
         hasHosts,
         hasClocks,
-        /* threads= */ 6,
-        /* pauseMillis= */ 30,
+        /* threads= */ 4,
+        /* pauseMillis= */ 40,
         /* heapMegabytes= */ 256,
         CALM);
   }
@@ -114,6 +114,11 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
   /** Copies the list. */
   public Scenario {
     faults = List.copyOf(faults);
+  }
+
+  /** The same with another product. */
+  public Scenario with(String product) {
+    return new Scenario(name, setting.with(product), mayLose, faults);
   }
 
   /** Finds one by its name. */

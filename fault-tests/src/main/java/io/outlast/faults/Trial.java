@@ -32,8 +32,9 @@ import java.util.stream.Stream;
  * @param seed chooses the faults, their victims and times, and what the work asks for. When a
  *     thread runs is up to the machine, so a seed repeats the plan, and not each millisecond
  * @param time for the faults; what has begun is brought to an end
+ * @param program what runs such trials from a command line
  */
-public record Trial(Scenario scenario, long seed, Duration time) {
+public record Trial(Scenario scenario, long seed, Duration time, String program) {
   /** Longer than any run, takeover and detection together: a waiter that has no answer hangs. */
   private static final Duration ENDED = Duration.ofSeconds(90);
 
@@ -41,6 +42,11 @@ public record Trial(Scenario scenario, long seed, Duration time) {
   private static final Duration READ = Duration.ofMinutes(5);
 
   private static final Duration ANSWERED = Duration.ofSeconds(60);
+
+  /** One that {@link Main} can run again. */
+  public Trial(Scenario scenario, long seed, Duration time) {
+    this(scenario, seed, time, "fault-tests/run");
+  }
 
   /**
    * Runs it.
@@ -150,7 +156,11 @@ public record Trial(Scenario scenario, long seed, Duration time) {
     for (int i = 0; i < 50; i++) {
       sums.clear();
       for (Actor member : cluster.members()) {
-        for (String counter : member.ask(ANSWERED, "counters").split(" ", -1)) {
+        String counters = member.ask(ANSWERED, "counters");
+        if (counters.isEmpty()) {
+          return; // the product has none
+        }
+        for (String counter : counters.split(" ", -1)) {
           int equals = counter.indexOf('=');
           long count = Long.parseLong(counter.substring(equals + 1));
           sums.merge(counter.substring(0, equals), count, Long::sum);
@@ -168,7 +178,7 @@ public record Trial(Scenario scenario, long seed, Duration time) {
 
   /** The command that runs it again. */
   public String command() {
-    return "fault-tests/run %s %d %d".formatted(scenario.name(), seed, time.toSeconds());
+    return "%s %s %d %d".formatted(program, scenario.name(), seed, time.toSeconds());
   }
 
   @Override

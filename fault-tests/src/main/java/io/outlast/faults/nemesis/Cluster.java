@@ -5,6 +5,7 @@ import io.outlast.faults.history.Event.Kind;
 import io.outlast.faults.history.Journal;
 import io.outlast.faults.nemesis.Actor.Seat;
 import io.outlast.faults.peer.PeerSpec;
+import io.outlast.faults.peer.Product;
 import io.outlast.faults.process.ChildJvm;
 import io.outlast.faults.process.Namespaces;
 import io.outlast.faults.program.Program;
@@ -46,6 +47,7 @@ public final class Cluster implements AutoCloseable {
   private static final Duration ANSWERED = Duration.ofSeconds(30);
 
   private final Setting setting;
+  private final Product product;
   private final Path folder;
   private final Journal journal;
   private final Random random;
@@ -68,6 +70,7 @@ public final class Cluster implements AutoCloseable {
   public Cluster(Setting setting, Path folder, Journal journal, Random random)
       throws UnavailableException {
     this.setting = setting;
+    product = Product.of(setting.product());
     this.folder = folder;
     this.journal = journal;
     this.random = random;
@@ -141,7 +144,8 @@ public final class Cluster implements AutoCloseable {
   public Actor seat(Seat seat) {
     int life = lives.merge(seat, 0, (old, zero) -> old + 1);
     String actorName = seat + "." + life;
-    List<String> options =
+    List<String> options = new ArrayList<>(product.jvmOptions());
+    options.addAll(
         List.of(
             "-Xmx" + setting.heapMegabytes() + "m",
             "-XX:+UseSerialGC",
@@ -149,9 +153,7 @@ public final class Cluster implements AutoCloseable {
             "-XX:-OmitStackTraceInFastThrow",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.io.outlast=info",
-            "-Dorg.slf4j.simpleLogger.log." + REBALANCE_LOG + "=info");
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
     List<String> arguments = new ArrayList<>(List.of(folder.toString(), actorName));
     arguments.add(setting.product());
     arguments.addAll(
@@ -186,9 +188,6 @@ public final class Cluster implements AutoCloseable {
     all.add(actor);
     return actor;
   }
-
-  /** Where the engine says that it rebalances. */
-  static final String REBALANCE_LOG = "org.infinispan.CLUSTER";
 
   private String host(Seat seat) {
     return hosts == null ? "127.0.0.1" : Namespaces.address(seat.number());
@@ -269,6 +268,11 @@ public final class Cluster implements AutoCloseable {
   public Actor anyMember(Random dice) {
     List<Actor> members = members();
     return members.get(dice.nextInt(members.size()));
+  }
+
+  /** The product under test; nothing of it runs here. */
+  public Product product() {
+    return product;
   }
 
   /** The setting. */

@@ -80,7 +80,8 @@ public enum Fault {
       Actor coordinator = cluster.members().get(0);
       int from = coordinator.jvm().lines().size();
       Actor joining = cluster.join();
-      String phase = PHASES.get(random.nextInt(PHASES.size()));
+      List<String> phases = cluster.product().rebalancePhases();
+      String phase = phases.get(random.nextInt(phases.size()));
       boolean unused = coordinator.awaitLog(from, phase, Duration.ofSeconds(30));
       TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
       Actor victim = cluster.anyMember(random);
@@ -252,10 +253,6 @@ public enum Fault {
     }
   };
 
-  /** What the coordinator logs when a phase of a rebalance begins. */
-  private static final List<String> PHASES =
-      List.of("ISPN100002", "READ_ALL_WRITE_ALL", "READ_NEW_WRITE_ALL", "ISPN100010");
-
   private final String effect;
 
   Fault(String effect) {
@@ -277,7 +274,8 @@ public enum Fault {
 
   private static void dieAt(Cluster cluster, Actor victim, String point, long micros)
       throws Exception {
-    String unused = victim.ask(Duration.ofSeconds(30), "arm " + point + " " + micros);
+    // It may die before it can answer.
+    Actor.Question unused = victim.ask("arm " + point + " " + micros);
     cluster.awaitEnd(victim);
     cluster.replace(victim);
   }

@@ -30,4 +30,21 @@ public record Setting(
     int threads,
     int pauseMillis,
     int heapMegabytes,
-    Duration calm) {}
+    Duration calm) {
+
+  /** The same with another product. */
+  public Setting with(String otherProduct) {
+    return new Setting(
+        otherProduct,
+        members,
+        clients,
+        durability,
+        detection,
+        hasHosts,
+        hasClocks,
+        threads,
+        pauseMillis,
+        heapMegabytes,
+        calm);
+  }
+}

@@ -42,7 +42,7 @@ public final class Program {
   public static void main(String[] args) throws Exception {
     Journal journal = Journal.open(Path.of(args[0]), args[1]);
     journal.useHere();
-    Product product = (Product) Class.forName(args[2]).getDeclaredConstructor().newInstance();
+    Product product = Product.of(args[2]);
     Work.runIn(product);
     Peer peer = product.start(PeerSpec.of(Arrays.asList(args).subList(3, args.length)));
     new Program(peer, journal).serve();

@@ -178,7 +178,7 @@ public final class Figures {
         measure(Time.TAKEOVER, all.get(i).begin().nanos() - before.endNanos());
       }
     }
-    if (!all.isEmpty() && deed.isAcknowledged() && all.get(0).attempt() == 1) {
+    if (!all.isEmpty() && deed.isAcknowledged() && all.get(0).attempt() <= 1) {
       long due = deed.origin().orElseThrow().begin().nanos() + 1_000_000 * deed.delayMillis();
       measure(Time.LATENESS, all.get(0).begin().nanos() - due);
     }
@@ -220,20 +220,36 @@ public final class Figures {
 
   /** A table for the documentation. */
   public String table(String command) {
-    StringBuilder table = new StringBuilder("| | |\n|---|---|\n");
+    return table(Map.of("", this))
+        + row("machine", machine())
+        + row("command", "`" + command + "`");
+  }
+
+  /** A table for the documentation with a column for each of these, in their order. */
+  public static String table(Map<String, Figures> columns) {
+    StringBuilder table = new StringBuilder(row("", columns.keySet().toArray(String[]::new)));
+    table.append("|---".repeat(columns.size() + 1)).append("|\n");
     for (Count count : Count.values()) {
-      row(table, count.title, "%,d".formatted(counts.getOrDefault(count, 0L)));
+      table.append(
+          row(
+              count.title,
+              columns.values().stream()
+                  .map(figures -> "%,d".formatted(figures.counts.getOrDefault(count, 0L)))
+                  .toArray(String[]::new)));
     }
     for (Time time : Time.values()) {
-      row(table, time.title + ", ms: p50, p99, max", percentiles(measured(time)));
+      table.append(
+          row(
+              time.title + ", ms: p50, p99, max",
+              columns.values().stream()
+                  .map(figures -> percentiles(figures.measured(time)))
+                  .toArray(String[]::new)));
     }
-    row(table, "machine", machine());
-    row(table, "command", "`" + command + "`");
     return table.toString();
   }
 
-  private static void row(StringBuilder table, String title, String value) {
-    table.append("| ").append(title).append(" | ").append(value).append(" |\n");
+  private static String row(String title, String... values) {
+    return "| " + title + " | " + String.join(" | ", values) + " |\n";
   }
 
   private static String percentiles(TreeMap<Long, Long> measured) {
@@ -256,7 +272,8 @@ public final class Figures {
     return measured.lastKey();
   }
 
-  private static String machine() {
+  /** What it ran on. */
+  public static String machine() {
     return "%d processors, %s %s, Java %s"
         .formatted(
             Runtime.getRuntime().availableProcessors(),
