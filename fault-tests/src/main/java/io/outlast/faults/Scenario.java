@@ -13,6 +13,7 @@ import static io.outlast.faults.nemesis.Fault.DIE_BEFORE_RUN;
 import static io.outlast.faults.nemesis.Fault.DIE_IN_SUBMIT;
 import static io.outlast.faults.nemesis.Fault.DIE_MID_RUN;
 import static io.outlast.faults.nemesis.Fault.FULL_HEAP;
+import static io.outlast.faults.nemesis.Fault.INTERRUPTED_CALLS;
 import static io.outlast.faults.nemesis.Fault.INTERRUPTS;
 import static io.outlast.faults.nemesis.Fault.JOIN_AND_LEAVE;
 import static io.outlast.faults.nemesis.Fault.KILL_CLIENT;
@@ -23,8 +24,10 @@ import static io.outlast.faults.nemesis.Fault.KILL_NEWEST;
 import static io.outlast.faults.nemesis.Fault.KILL_TWO;
 import static io.outlast.faults.nemesis.Fault.LOSS;
 import static io.outlast.faults.nemesis.Fault.PAUSE;
+import static io.outlast.faults.nemesis.Fault.PAUSE_AT_THE_BRINK;
 import static io.outlast.faults.nemesis.Fault.PAUSE_COORDINATOR;
 import static io.outlast.faults.nemesis.Fault.PAUSE_SHORT;
+import static io.outlast.faults.nemesis.Fault.QUICK_JOINS;
 import static io.outlast.faults.nemesis.Fault.ROLLING_RESTART;
 import static io.outlast.faults.nemesis.Fault.SPIN;
 
@@ -67,7 +70,11 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
                   KILL_CLIENT,
                   DIE_IN_SUBMIT,
                   KILL_NEWEST)),
-          new Scenario("pause", THREE, false, List.of(PAUSE, PAUSE_SHORT, PAUSE_COORDINATOR)),
+          new Scenario(
+              "pause",
+              THREE,
+              false,
+              List.of(PAUSE, PAUSE_SHORT, PAUSE_COORDINATOR, PAUSE_AT_THE_BRINK)),
           new Scenario(
               "cut",
               onHosts(3, 1, 1),
@@ -78,10 +85,14 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
           new Scenario("two-of-durability-1", setting(4, 1, 1), true, List.of(KILL_TWO)),
           new Scenario("two-of-durability-2", setting(5, 1, 2), false, List.of(KILL_TWO)),
           new Scenario(
-              "planned", setting(4, 1, 1), false, List.of(JOIN_AND_LEAVE, ROLLING_RESTART)),
+              "planned",
+              setting(4, 1, 1),
+              false,
+              List.of(JOIN_AND_LEAVE, QUICK_JOINS, ROLLING_RESTART)),
           new Scenario(
               "clock", withClocks(3, 1, 1), false, List.of(CLOCK_FORWARD, CLOCK_BACK, KILL_MEMBER)),
-          new Scenario("strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS)));
+          new Scenario(
+              "strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS, INTERRUPTED_CALLS)));
 
   private static Setting setting(int members, int clients, int durability) {
     return setting(members, clients, durability, /* hasHosts= */ false, /* hasClocks= */ false);

@@ -132,6 +132,16 @@ public enum Fault {
     }
   },
 
+  PAUSE_AT_THE_BRINK(
+      "SIGSTOP of a member for about the detection time: suspected when it is back") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      long detection = cluster.setting().detection().toMillis();
+      long millis = detection * 8 / 10 + random.nextInt((int) detection * 4 / 10);
+      pause(cluster.anyMember(random), Duration.ofMillis(millis));
+    }
+  },
+
   CUT("a member is cut off from all others for two to three times the detection time") {
     @Override
     void strike(Cluster cluster, Random random) throws Exception {
@@ -222,6 +232,23 @@ public enum Fault {
     }
   },
 
+  QUICK_JOINS(
+      "two members join, 5 s apart, and two leave in order, 5 s apart, waiting for nothing") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor first = cluster.join();
+      sleep(5_000);
+      Actor second = cluster.join();
+      first.awaitReady();
+      cluster.work(first);
+      second.awaitReady();
+      cluster.work(second);
+      cluster.leave(cluster.anyMember(random));
+      sleep(5_000);
+      cluster.leave(cluster.anyMember(random));
+    }
+  },
+
   ROLLING_RESTART("each member leaves in order and comes back, one after the other") {
     @Override
     void strike(Cluster cluster, Random random) throws Exception {
@@ -250,6 +277,14 @@ public enum Fault {
     @Override
     void strike(Cluster cluster, Random random) throws Exception {
       strain(cluster.anyMember(random), "interrupt 5");
+    }
+  },
+
+  INTERRUPTED_CALLS("threads of a member or client are interrupted in calls of the API, for 5 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      List<Actor> actors = cluster.actors();
+      strain(actors.get(random.nextInt(actors.size())), "interrupt-calls 5");
     }
   };
 

@@ -90,8 +90,12 @@ public final class Program {
       case "counters" -> counters();
       case "arm" -> arm(words[2], Long.parseLong(words[3]));
       case "leave" -> leave();
-      default -> new Strain(peer, journal).put(command, Integer.parseInt(words[2]));
+      default -> strain().put(command, Integer.parseInt(words[2]));
     };
+  }
+
+  private synchronized Strain strain() {
+    return new Strain(peer, journal, threads);
   }
 
   private synchronized String work(long seed, int count, int pauseMillis) {

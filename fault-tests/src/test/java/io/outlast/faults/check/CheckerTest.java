@@ -99,6 +99,20 @@ class CheckerTest {
   }
 
   @Test
+  void whenASideIsNotTheOneWhoseStateStays_thenItMayRunAgainWhatItHadCompleted() {
+    submit("d1", 100);
+    view("m1", 6_000, "m1");
+    view("m2", 6_000, "m2");
+    run("m1", "d1", "5", 6_120, 6_150);
+    told("m1", "d1", 6_160, "OK", "d1@5");
+    view("m1", 19_000, "m1", "m2");
+    view("m2", 19_000, "m1", "m2");
+    run("m1", "d1", "6", 21_000, 21_010);
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
   void whenTwoWhoSeeEachOtherRunATaskAtOnce_thenThatIsFound() {
     submit("d1", 100);
     run("m1", "d1", "5", 120, 900);
