@@ -69,6 +69,7 @@ public record Trial(Scenario scenario, long seed, Duration time, String program)
         throw e;
       } catch (Exception e) {
         journal.write(Kind.NOTE, e);
+        printThreads(cluster, journal);
         violations.add(new Violation("The cluster comes to rest, and answers.", e.toString(), ""));
       } finally {
         cluster.writeLogs();
@@ -79,6 +80,17 @@ public record Trial(Scenario scenario, long seed, Duration time, String program)
     Report report = new Report(toString(), command(), folder, deeds, violations);
     report.write();
     return report;
+  }
+
+  /** What somebody waits for in vain may be seen in what the threads do. */
+  private static void printThreads(Cluster cluster, Journal journal) throws InterruptedException {
+    try {
+      cluster.printThreads();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      journal.write(Kind.NOTE, "not all threads were printed: " + e);
+    }
   }
 
   private static void clear(Path folder) throws IOException {

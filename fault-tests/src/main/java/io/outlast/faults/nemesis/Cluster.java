@@ -305,7 +305,6 @@ public final class Cluster implements AutoCloseable {
     int calm = 0;
     while (calm < 2) {
       if (System.nanoTime() > until) {
-        printThreads();
         throw new TimeoutException(
             "A rebalance hangs: "
                 + setting.calm()
@@ -313,7 +312,7 @@ public final class Cluster implements AutoCloseable {
                 + seen
                 + ", not '"
                 + wanted
-                + "' each. The threads of all members are in their logs.");
+                + "' each.");
       }
       seen = looks(until);
       calm = seen.stream().allMatch(answer -> answer.endsWith(" " + wanted)) ? calm + 1 : 0;
@@ -340,7 +339,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Lets each member print its threads; one that was stopped goes on, for it could not. */
-  private void printThreads() throws Exception {
+  public void printThreads() throws Exception {
     Map<Actor, Integer> printed = new LinkedHashMap<>();
     for (Actor member : members()) {
       printed.put(member, member.jvm().lines().size());

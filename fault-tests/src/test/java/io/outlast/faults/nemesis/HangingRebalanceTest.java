@@ -57,6 +57,7 @@ class HangingRebalanceTest {
           .isInstanceOf(TimeoutException.class)
           .hasMessageContaining("[m1.0 2 0, m2.0 does not answer]");
 
+      cluster.printThreads();
       cluster.writeLogs();
     }
     assertThat(logs()).hasSize(MEMBERS).allSatisfy(HangingRebalanceTest::hasThreads);
