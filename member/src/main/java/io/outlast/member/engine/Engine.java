@@ -377,12 +377,11 @@ public final class Engine {
                 within(
                     platform.time().nanos() + HEIRS_NANOS,
                     handOver(group, /* everything= */ group.store().durability() == 0 || !settled)))
-        .thenAccept(
-            inTime -> {
-              if (inTime) {
-                group.handedOver();
-              }
-            });
+        .thenCompose(
+            inTime ->
+                inTime && heirs() > group.store().durability()
+                    ? within(deadline, group.handedOver(deadline)).thenApply(done -> null)
+                    : CompletableFuture.<Void>completedFuture(null));
   }
 
   private CompletionStage<Void> handOver(PartitionGroup group, boolean everything) {
@@ -417,7 +416,11 @@ public final class Engine {
 
   /** Whether there is a member that can take partitions over. */
   private boolean hasHeirs() {
-    return members.all().stream().anyMatch(member -> !member.lite() && !member.leaving());
+    return heirs() > 0;
+  }
+
+  private long heirs() {
+    return members.all().stream().filter(member -> !member.lite() && !member.leaving()).count();
   }
 
   /** Completes with true when the condition holds, with false at the deadline. */

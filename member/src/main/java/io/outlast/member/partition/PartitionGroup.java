@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway.Receiver;
+import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.ClusterTime;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
 public final class PartitionGroup implements PartitionStore.Listener {
   /** By then the sides of a split have offered what they held, as a rule. */
   private static final long MERGED_NANOS = 6_000_000_000L;
+
+  /** For whether others have enough copies of what was handed over. */
+  private static final long ASK_AGAIN_NANOS = 200_000_000L;
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
 
@@ -96,6 +100,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private volatile Ownership latest =
       new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
+  private final List<Runnable> onSettled = new ArrayList<>();
   private volatile long sidesMetAt = Long.MIN_VALUE / 2;
   private final Offers offers;
   private final Replay replay;
@@ -124,6 +129,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
     this.replay = replay;
     this.store = store;
     this.mailbox = new Mailbox(context.lanes(), () -> {});
+    if (replay.isKept()) {
+      replay.dropWhen(this::whenSettled);
+    }
     this.offers = new Offers(context, store, mailbox);
     this.versions = new long[partitionCount];
     this.lostAt = new long[partitionCount];
@@ -184,9 +192,42 @@ public final class PartitionGroup implements PartitionStore.Listener {
     return replay.read(partition);
   }
 
-  /** All that this member had is with others now, on disk too. */
-  public void handedOver() {
-    replay.handedOver(owners.length);
+  /**
+   * What this member had is with others now. Of that it forgets on disk what they have as many
+   * copies of as there should be, for which it waits; the rest stays, and is offered when this
+   * member starts again.
+   *
+   * @param deadline cluster time when the waiting ends
+   * @return completes when nothing is left to wait for
+   */
+  public CompletionStage<Void> handedOver(long deadline) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int partition = 0; replay.isKept() && partition < owners.length; partition++) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      all.add(done);
+      forgetWhenSafe(partition, deadline, done);
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+  }
+
+  private void forgetWhenSafe(int partition, long deadline, CompletableFuture<Void> done) {
+    context
+        .outbox()
+        .send(
+            address(partition, NO_EXECUTOR),
+            new Command.Inspect(),
+            reply -> {
+              boolean isSafe =
+                  reply instanceof Reply.Inspected inspected && !inspected.belowDurability();
+              if (isSafe) {
+                replay.handedOver(partition);
+              }
+              if (isSafe || time().nanos() >= deadline) {
+                done.complete(null);
+              } else {
+                timers().after(ASK_AGAIN_NANOS, () -> forgetWhenSafe(partition, deadline, done));
+              }
+            });
   }
 
   /** The store below. */
@@ -197,6 +238,18 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** Grows whenever some partition has, or may have, another owner. */
   public long tableVersion() {
     return latest.version();
+  }
+
+  /** Runs something when no move is under way and each partition has all the copies it can have. */
+  private void whenSettled(Runnable action) {
+    mailbox.execute(
+        () -> {
+          if (latest.settled()) {
+            action.run();
+          } else {
+            onSettled.add(action);
+          }
+        });
   }
 
   /** Whether no move is under way and each partition has all the copies it can have. */
@@ -210,7 +263,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   boolean isBelowDurability(int partition) {
-    return store.copies(partition) <= store.durability();
+    return store.holders(partition) <= store.durability();
   }
 
   /** Carries out a command, or answers that the partition has moved. */
@@ -417,6 +470,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
       }
     }
     beginOwned();
+    if (now.settled()) {
+      onSettled.forEach(Runnable::run);
+      onSettled.clear();
+    }
   }
 
   /** Begins to act for what this member owns by a newer table than it acted or gave way by. */

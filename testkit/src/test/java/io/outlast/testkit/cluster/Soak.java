@@ -6,6 +6,8 @@ import io.outlast.config.DurableExecutorConfig;
 import io.outlast.config.ScheduledExecutorConfig;
 import io.outlast.core.SerializableCallable;
 import io.outlast.core.TaskContext;
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Reply;
 import io.outlast.testkit.simulation.SimulatedDisk;
 import io.outlast.testkit.simulation.Simulation;
 import io.outlast.testkit.simulation.WorldConfig;
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /** A cluster at work while accidents happen to it; all by one seed. */
 final class Soak implements AutoCloseable {
@@ -101,23 +104,37 @@ final class Soak implements AutoCloseable {
       if (random.nextBoolean()) {
         cluster.run(millis(20));
       }
-      int early = random.nextInt(4) == 0 ? 1 + random.nextInt(durability) : 0;
+      int most = Math.min(durability, candidates().size() - 1);
+      int early = random.nextInt(4) == 0 ? random.nextInt(most + 1) : 0;
       List<SimulatedDisk> disks = powerCut(early);
+      while (random.nextInt(4) == 0) {
+        restart(disks);
+        disks = powerCut(0); // before what was there has been recovered, perhaps
+      }
       Collections.shuffle(disks, random);
       List<SimulatedDisk> late = new ArrayList<>();
-      while (early + late.size() < durability && disks.size() > 1 && random.nextInt(3) == 0) {
+      while (early + late.size() < most && random.nextInt(3) == 0) {
         late.add(disks.remove(0));
       }
       restart(disks);
-      if (!late.isEmpty()) {
-        cluster.run(RECOVERY_TIMEOUT.plusSeconds(5));
-      }
       if (random.nextBoolean()) {
+        cluster.run(RECOVERY_TIMEOUT.plusSeconds(5));
         restart(late);
       }
-      cluster.awaitSettled();
-      work(random.nextInt(4));
+      awaitRecovered();
     }
+  }
+
+  /** Until then nobody may leave for good. */
+  private void awaitRecovered() {
+    cluster.awaitSettled();
+    SimulatedMember member = cluster.running().get(0);
+    List<CompletableFuture<Reply>> answers = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      answers.add(member.ask(EXECUTOR, partition, new Command.Inspect()).toCompletableFuture());
+    }
+    cluster.runUntil(() -> answers.stream().allMatch(CompletableFuture::isDone));
+    cluster.awaitSettled();
   }
 
   /** So many end before the others, which may have noticed. */
