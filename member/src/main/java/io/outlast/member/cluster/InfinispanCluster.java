@@ -118,7 +118,9 @@ public final class InfinispanCluster implements AutoCloseable {
         .getComponent(EventLogManager.class)
         .running()
         .replaceEventLogger(new EngineEvents(settings.memberName()));
-    departures = new Departures(messages);
+    departures =
+        new Departures(
+            messages::self, (to, message) -> messages.send(Kind.DEPARTURES, to, message));
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
   }
 

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -289,20 +289,25 @@ final class InfinispanStore implements PartitionStore {
     }
   }
 
-  private CompletableFuture<Void> whenSettledWithout(Optional<UUID> before) {
+  /**
+   * Completes when all copies are with members that stay. The topology follows a view, and a
+   * departure from the store, after a while: until then it counts copies that are gone.
+   */
+  private CompletableFuture<Void> whenSettledWithout(Set<UUID> gone) {
     return watch
         .whenSettled()
         .thenCompose(
-            settled -> {
-              boolean seen =
-                  before.isPresent()
-                      && topology().getMembersSet().stream()
-                          .anyMatch(member -> member.getNodeUUID().equals(before.get()));
-              return seen
-                  ? CompletableFuture.runAsync(() -> {}, SHORTLY)
-                      .thenCompose(later -> whenSettledWithout(before))
-                  : CompletableFuture.completedFuture(null);
-            });
+            settled ->
+                hasAny(gone)
+                    ? CompletableFuture.runAsync(() -> {}, SHORTLY)
+                        .thenCompose(later -> whenSettledWithout(gone))
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  private boolean hasAny(Set<UUID> gone) {
+    List<Address> view = cache.getRpcManager().getTransport().getMembers();
+    return topology().getMembersSet().stream()
+        .anyMatch(member -> gone.contains(member.getNodeUUID()) || !view.contains(member));
   }
 
   private @Nullable Void goAnyway(Throwable late) {
