@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.infinispan.commands.VisitableCommand;
 import org.infinispan.commands.write.PutKeyValueCommand;
 import org.infinispan.commands.write.PutMapCommand;
 import org.infinispan.commands.write.RemoveCommand;
@@ -75,8 +76,7 @@ final class JournalKeeper extends DDAsyncInterceptor {
       return invokeNext(context, command);
     }
     CompletionStage<Void> written = journal.write(durability, partition, values);
-    return invokeNextThenApply(
-        context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
+    return invokeNextAnd(written, context, command);
   }
 
   @Override
@@ -91,8 +91,7 @@ final class JournalKeeper extends DDAsyncInterceptor {
             durability,
             KeyBytes.partition(key.getBytes()),
             List.of(new Value(decoded, /* bytes= */ null)));
-    return invokeNextThenApply(
-        context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
+    return invokeNextAnd(written, context, command);
   }
 
   @Override
@@ -107,6 +106,12 @@ final class JournalKeeper extends DDAsyncInterceptor {
             durability,
             KeyBytes.partition(key.getBytes()),
             List.of(new Value(decoded, ((WrappedByteArray) command.getValue()).getBytes())));
+    return invokeNextAnd(written, context, command);
+  }
+
+  /** Acknowledges when the copy in memory has it, and that on disk. */
+  private Object invokeNextAnd(
+      CompletionStage<Void> written, InvocationContext context, VisitableCommand command) {
     return invokeNextThenApply(
         context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
   }

@@ -62,6 +62,12 @@ public sealed interface Message {
   /** A partition was made of what a journal had, up to a batch; from its owner to all. */
   record Replayed(int durability, int partition, Stamp upTo) implements Message {}
 
+  /**
+   * All members end: no task that the sender has begun is without its end, and it begins none any
+   * more.
+   */
+  record AtRest() implements Message {}
+
   /** What time is it? Answered with {@link TimeReply}. */
   record TimeRequest(long correlation) implements Message {}
 

@@ -48,9 +48,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
 
-  /** In questions that are for a partition and not for an executor. */
-  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
-
   private final GroupContext context;
   private final PartitionStore store;
   private final PartitionOwner[] owners;
@@ -150,7 +147,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     context
         .outbox()
         .send(
-            address(partition, NO_EXECUTOR),
+            address(partition, ExecutorId.NONE),
             new Command.Inspect(),
             reply ->
                 replay
@@ -325,6 +322,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   void noteOpen(ExecutorId executor) {
     knownShutdown.remove(executor);
+  }
+
+  /** Whether a member has told that no task is begun there, and none will be. */
+  boolean isAtRest(UUID member) {
+    return context.peers().isAtRest(member);
   }
 
   // ---- Changes of ownership ---------------------------------------------------------------------
