@@ -93,6 +93,7 @@ final class Leaving {
    * owner gone, and then perhaps all copies.
    */
   private CompletionStage<Void> rest(long deadline) {
+    groups.clustered().forEach(PartitionGroup::rest);
     others().forEach(member -> courier.send(member.id(), new Message.AtRest()));
     return until(() -> hasHeirs() || others().allMatch(this::isAtRest), deadline)
         .thenApply(done -> null);
@@ -143,13 +144,14 @@ final class Leaving {
     return CompletableFuture.allOf(handedOver.toArray(CompletableFuture[]::new));
   }
 
+  /**
+   * The store is left only when its copies are with others: who goes before takes the last ones
+   * along, so that takes as long as it may.
+   */
   private CompletionStage<Void> handOver(PartitionGroup group, long deadline) {
     return until(group::isSettled, deadline)
         .thenCompose(
-            settled ->
-                within(
-                    time.nanos() + HEIRS_NANOS,
-                    handOver(group, /* everything= */ group.store().durability() == 0 || !settled)))
+            settled -> handOver(group, group.store().durability() == 0 || !settled, deadline))
         .thenAccept(
             inTime -> {
               if (inTime) {
@@ -158,14 +160,19 @@ final class Leaving {
             });
   }
 
-  private CompletionStage<Void> handOver(PartitionGroup group, boolean everything) {
+  private CompletionStage<Boolean> handOver(
+      PartitionGroup group, boolean everything, long deadline) {
     return group
         .acting()
         .thenCompose(
             given ->
-                group
-                    .leave(everything)
-                    .thenCompose(left -> haveOwners(group.store().durability(), given)));
+                within(deadline, group.leave(everything))
+                    .thenCompose(
+                        left ->
+                            within(
+                                    time.nanos() + HEIRS_NANOS,
+                                    haveOwners(group.store().durability(), given))
+                                .thenApply(have -> left && have)));
   }
 
   /**

@@ -98,6 +98,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private final Replay replay;
   private boolean isLeaving;
   private boolean takesEverything;
+  private boolean hasLeftStore;
+  private boolean begins = true;
 
   /**
    * Partitions given away whose next owner has not asked yet: a member that leaves waits for it.
@@ -427,7 +429,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     BitSet begun = new BitSet();
     for (int partition = 0; partition < owners.length; partition++) {
       boolean owned = now.owned().get(partition);
-      if (owned && !isLeaving && !acting.get(partition) && now.version() > versions[partition]) {
+      if (owned && begins && !acting.get(partition) && now.version() > versions[partition]) {
         begun.set(partition);
       }
     }
@@ -699,6 +701,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
   // ---- Leaving ----------------------------------------------------------------------------------
 
   /**
+   * Acts for no further partitions: where all members end, one after the other, whoever is left
+   * would find copies gone that are safe on disk, and take them for lost.
+   */
+  public void rest() {
+    mailbox.execute(() -> begins = false);
+  }
+
+  /**
    * Gives all partitions away and leaves the store. What is held is kept at hand for the next
    * owners, who inquire of this member as long as it can be reached.
    *
@@ -709,6 +719,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     mailbox.execute(
         () -> {
           isLeaving = true;
+          begins = false;
           takesEverything = everything;
           List<CompletableFuture<Void>> all = new ArrayList<>();
           for (int partition = 0; partition < owners.length; partition++) {
@@ -736,8 +747,17 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private void leaveStore() {
-    store.leave();
-    if (heirless.isEmpty() || context.peers().others().isEmpty()) {
+    store.leave().whenComplete((left, failure) -> mailbox.execute(this::storeLeft));
+  }
+
+  /** Before this even a member that owned nothing would take copies along that only it has. */
+  private void storeLeft() {
+    hasLeftStore = true;
+    lookForHeirs();
+  }
+
+  private void lookForHeirs() {
+    if (hasLeftStore && (heirless.isEmpty() || context.peers().others().isEmpty())) {
       inherited.complete(null);
     }
   }
@@ -749,9 +769,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
           holdings.stream()
               .filter(holding -> !holding.refused() && holding.will() == null)
               .forEach(holding -> heirless.clear(holding.partition()));
-          if (isLeaving && heirless.isEmpty()) {
-            inherited.complete(null);
-          }
+          lookForHeirs();
         });
   }
 
