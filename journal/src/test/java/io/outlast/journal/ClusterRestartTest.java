@@ -270,8 +270,8 @@ class ClusterRestartTest {
     RUNS.clear();
     gate = new CountDownLatch(0);
 
-    start(0, Duration.ofSeconds(5));
-    OutlastInstance second = start(1, Duration.ofSeconds(5));
+    start(0, Duration.ofSeconds(10));
+    OutlastInstance second = start(1, Duration.ofSeconds(10));
 
     DurableExecutorService again = second.getDurableExecutorService(EXECUTOR);
     assertThat(resultOf(again, begun)).isEqualTo("begun");
@@ -327,8 +327,8 @@ class ClusterRestartTest {
     terminateAll();
     RUNS.clear();
 
-    OutlastInstance first = start(0, Duration.ofSeconds(5));
-    start(1, Duration.ofSeconds(5));
+    OutlastInstance first = start(0, Duration.ofSeconds(10));
+    start(1, Duration.ofSeconds(10));
     DurableExecutorService again = first.getDurableExecutorService(EXECUTOR);
     assertThat(resultOf(again, kept)).isEqualTo("kept");
     start(2);

@@ -30,6 +30,12 @@ public interface PartitionStore {
   int copies(int partition);
 
   /**
+   * Members that have all of the partition, the owner included; who is being given it now does not
+   * count.
+   */
+  int holders(int partition);
+
+  /**
    * Stores a batch on the owner (this member) and on all the backups that there are. The caller has
    * one write in flight per partition, and a key occurs once in a batch.
    *

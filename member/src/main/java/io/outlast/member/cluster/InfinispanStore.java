@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
-import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.StoreKey;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ import org.infinispan.context.impl.FlagBitSets;
 import org.infinispan.distribution.DistributionManager;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.factories.ComponentRegistry;
+import org.infinispan.interceptors.AsyncInterceptor;
 import org.infinispan.interceptors.AsyncInterceptorChain;
 import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
 import org.infinispan.metadata.EmbeddedMetadata;
@@ -65,7 +65,6 @@ final class InfinispanStore implements PartitionStore {
   private final InvocationHelper invocations;
   private final CommandAckCollector acknowledgements;
   private final PartitionWatch watch;
-  private final @Nullable JournalKeeper keeper;
   private final Departures departures;
   private final Executor blocking;
 
@@ -78,7 +77,6 @@ final class InfinispanStore implements PartitionStore {
    *
    * @param departures says when this member may leave
    * @param blocking runs what may block
-   * @param journal what keeps the values on disk, {@code null} if nothing does
    * @param rebalancing told whether a move of partitions is under way
    */
   @SuppressWarnings("unchecked")
@@ -87,7 +85,6 @@ final class InfinispanStore implements PartitionStore {
       AdvancedCache<byte[], byte[]> cache,
       Departures departures,
       Executor blocking,
-      @Nullable Journal journal,
       Consumer<Boolean> rebalancing) {
     this.durability = durability;
     this.cache = cache;
@@ -101,7 +98,6 @@ final class InfinispanStore implements PartitionStore {
     commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
     invocations = ComponentRegistry.componentOf(cache, InvocationHelper.class);
     acknowledgements = ComponentRegistry.componentOf(cache, CommandAckCollector.class);
-    keeper = journal == null ? null : new JournalKeeper(journal, durability, self);
     watch =
         new PartitionWatch(
             cache.getName(),
@@ -109,31 +105,26 @@ final class InfinispanStore implements PartitionStore {
             cache.getCacheConfiguration().clustering().hash().numSegments(),
             durability + 1,
             this::topology,
-            isRebalancing -> {
-              if (keeper != null) {
-                keeper.afterTopology(topology());
-              }
-              rebalancing.accept(isRebalancing);
-            },
+            rebalancing,
             this::endWrites);
     boolean fenced =
         ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
-            .addInterceptorBefore(
-                new Fence(watch, distribution::getCacheTopology),
-                TriangleDistributionInterceptor.class);
+            .addInterceptorBefore(new Fence(watch, distribution::getCacheTopology), next(cache));
     if (!fenced) {
       throw new IllegalStateException("Cache " + cache.getName() + " has no place for the fence.");
     }
-    if (keeper != null) {
-      ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
-          .addInterceptorBefore(keeper, TriangleDistributionInterceptor.class);
-    }
-    cache.addListener(new TopologyEvents(watch, keeper));
-    if (keeper != null) {
-      keeper.begin(distribution.getCacheTopology(), this);
-    }
+    cache.addListener(new TopologyEvents(watch));
     // Events before the listener are missed.
     watch.afterTopology();
+  }
+
+  /** What is to stand right below the fence: what keeps values on disk, if something does. */
+  private static Class<? extends AsyncInterceptor> next(AdvancedCache<byte[], byte[]> cache) {
+    return ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
+                .findInterceptorWithClass(JournalKeeper.class)
+            == null
+        ? TriangleDistributionInterceptor.class
+        : JournalKeeper.class;
   }
 
   /** The present topology; after leaving the last one, which names the members that took over. */
@@ -164,6 +155,11 @@ final class InfinispanStore implements PartitionStore {
   @Override
   public int copies(int partition) {
     return topology().getSegmentDistribution(partition).writeOwners().size();
+  }
+
+  @Override
+  public int holders(int partition) {
+    return topology().getCurrentCH().locateOwnersForSegment(partition).size();
   }
 
   @Override
