@@ -39,7 +39,9 @@ final class Departures implements MessageProtocol.Receiver {
     /** I have gone. */
     GONE,
     /** You know all about me. */
-    TOLD
+    TOLD,
+    /** I do not go after all. */
+    STAY
   }
 
   private static final int NO_STORE = -1;
@@ -73,7 +75,7 @@ final class Departures implements MessageProtocol.Receiver {
     void take(UUID member, What state) {
       waiting.remove(member);
       going.remove(member);
-      if (!gone.contains(member)) {
+      if (state != What.STAY && !gone.contains(member)) {
         Collection<UUID> its = state == What.ASK ? waiting : state == What.GOING ? going : gone;
         its.add(member);
       }
@@ -104,6 +106,12 @@ final class Departures implements MessageProtocol.Receiver {
     Departure departure = own.computeIfAbsent(durability, d -> new Departure());
     send(view.get(0), departure.state(), durability, Set.of());
     return departure.turn.copy();
+  }
+
+  /** This member does not leave the store after all. */
+  synchronized void stay(int durability) {
+    own.remove(durability);
+    send(view.get(0), What.STAY, durability, Set.of());
   }
 
   /** This member has left the store. */
@@ -146,7 +154,9 @@ final class Departures implements MessageProtocol.Receiver {
 
   private void called(UUID by, int durability, Set<UUID> gone) {
     Departure departure = own.get(durability);
-    if (departure == null || departure.isGone) {
+    if (departure == null) {
+      send(by, What.STAY, durability, Set.of());
+    } else if (departure.isGone) {
       send(by, What.GONE, durability, Set.of());
     } else {
       departure.turn.complete(gone);

@@ -70,6 +70,7 @@ final class InfinispanStore implements PartitionStore {
 
   private volatile @Nullable LocalizedCacheTopology lastTopology;
   private final Object leaveLock = new Object();
+  private @Nullable CompletableFuture<Void> turn;
   private @Nullable CompletableFuture<Void> left;
 
   /**
@@ -270,16 +271,33 @@ final class InfinispanStore implements PartitionStore {
   }
 
   @Override
-  public CompletionStage<Void> leave() {
+  public CompletionStage<Void> turnToLeave() {
     synchronized (leaveLock) {
-      if (left == null) {
-        left =
+      if (turn == null) {
+        turn =
             departures
                 .turn(durability)
                 .thenCompose(this::whenSettledWithout)
                 .orTimeout(LEAVE_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .exceptionally(this::goAnyway)
-                .thenRunAsync(this::leaveNow, blocking);
+                .exceptionally(this::goAnyway);
+      }
+      return turn.copy();
+    }
+  }
+
+  @Override
+  public void stay() {
+    synchronized (leaveLock) {
+      turn = null;
+    }
+    departures.stay(durability);
+  }
+
+  @Override
+  public CompletionStage<Void> leave() {
+    synchronized (leaveLock) {
+      if (left == null) {
+        left = turnToLeave().toCompletableFuture().thenRunAsync(this::leaveNow, blocking);
       }
       return left.copy();
     }

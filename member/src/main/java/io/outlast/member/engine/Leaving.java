@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,8 +53,10 @@ final class Leaving {
   private final ClusterTime time;
   private final Timers timers;
 
-  /** Members that have told so, with those that are gone since. */
-  private final Set<UUID> atRest = ConcurrentHashMap.newKeySet();
+  /**
+   * The members that are at rest, also those that are gone since, and whether each knows all to be.
+   */
+  private final Map<UUID, Boolean> rest = new ConcurrentHashMap<>();
 
   Leaving(
       Members members,
@@ -90,31 +92,46 @@ final class Leaving {
   /**
    * With nobody to hand over to, all members end, and each owns partitions up to the last moment.
    * So each waits here until no run is going on at any other: the outcome of that would find its
-   * owner gone, and then perhaps all copies.
+   * owner gone, and then perhaps all copies. Nobody stops before all know: who does not would take
+   * over from the first one that stops, and take copies for lost that are safe on disk.
    */
   private CompletionStage<Void> rest(long deadline) {
-    groups.clustered().forEach(PartitionGroup::rest);
-    others().forEach(member -> courier.send(member.id(), new Message.AtRest()));
-    return until(() -> hasHeirs() || others().allMatch(this::isAtRest), deadline)
+    tellOthers(/* all= */ false);
+    return until(
+            () -> hasHeirs() || others().allMatch(member -> rest.containsKey(member)), deadline)
+        .thenCompose(
+            atRest -> {
+              if (!atRest || hasHeirs()) {
+                return CompletableFuture.completedFuture(false);
+              }
+              groups.clustered().forEach(PartitionGroup::rest);
+              tellOthers(/* all= */ true);
+              return until(
+                  () -> others().allMatch(member -> rest.getOrDefault(member, false)), deadline);
+            })
         .thenApply(done -> null);
   }
 
-  private Stream<MemberInfo> others() {
-    return members.all().stream().filter(member -> !member.id().equals(members.self().id()));
+  private void tellOthers(boolean all) {
+    others().forEach(member -> courier.send(member, new Message.AtRest(all)));
   }
 
-  private boolean isAtRest(MemberInfo member) {
-    return member.lite() || isAtRest(member.id());
+  /** The others that may run tasks, or hold copies. */
+  private Stream<UUID> others() {
+    return members.all().stream()
+        .filter(member -> !member.lite())
+        .map(MemberInfo::id)
+        .filter(id -> !id.equals(members.self().id()));
   }
 
-  /** A member has told that no task is begun there any more. */
-  void restsNow(UUID member) {
-    atRest.add(member);
+  /** A member has told that it is at rest; {@code all}: and that it knows all to be. */
+  void restsNow(UUID member, boolean all) {
+    rest.put(member, all);
   }
 
   /** Whether no task that was begun by this member is without its end; also when it is gone. */
   boolean isAtRest(UUID member) {
-    return atRest.contains(member);
+    return rest.containsKey(member);
   }
 
   // ---- Others go on -----------------------------------------------------------------------------
@@ -125,8 +142,9 @@ final class Leaving {
    */
   private CompletionStage<Void> allKnow() {
     return CompletableFuture.allOf(
-        others()
+        members.all().stream()
             .map(MemberInfo::id)
+            .filter(id -> !id.equals(members.self().id()))
             // Any question will do: what is sent to a member arrives in order, and so do its
             // answer and what it sent before. One that is gone need not know.
             .map(id -> calls.ask(id, Message.TimeRequest::new).handle((answer, gone) -> null))
@@ -145,19 +163,32 @@ final class Leaving {
   }
 
   /**
-   * The store is left only when its copies are with others: who goes before takes the last ones
-   * along, so that takes as long as it may.
+   * Members go one after the other, since who goes too early takes the last copies along. Who is
+   * the last one has nobody to hand over to, and stays the owner of all; it may have thought
+   * otherwise before its turn came.
    */
   private CompletionStage<Void> handOver(PartitionGroup group, long deadline) {
     return until(group::isSettled, deadline)
         .thenCompose(
-            settled -> handOver(group, group.store().durability() == 0 || !settled, deadline))
+            settled ->
+                within(deadline, group.store().turnToLeave())
+                    .thenCompose(
+                        turn ->
+                            hasHeirs()
+                                ? handOver(
+                                    group, group.store().durability() == 0 || !settled, deadline)
+                                : stay(group)))
         .thenAccept(
             inTime -> {
               if (inTime) {
                 group.handedOver();
               }
             });
+  }
+
+  private static CompletionStage<Boolean> stay(PartitionGroup group) {
+    group.store().stay();
+    return CompletableFuture.completedFuture(false);
   }
 
   private CompletionStage<Boolean> handOver(

@@ -123,8 +123,8 @@ final class Switchboard implements Transport.Listener {
       lost(m);
     } else if (message instanceof Message.Recovering m) {
       recovery.told(from, m.open());
-    } else if (message instanceof Message.AtRest) {
-      leaving.restsNow(from);
+    } else if (message instanceof Message.AtRest m) {
+      leaving.restsNow(from, m.all());
     } else if (message instanceof Message.ReadJournal m) {
       readJournal(from, m);
     } else if (message instanceof Message.Journaled m) {

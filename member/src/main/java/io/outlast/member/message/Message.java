@@ -65,8 +65,10 @@ public sealed interface Message {
   /**
    * All members end: no task that the sender has begun is without its end, and it begins none any
    * more.
+   *
+   * @param all whether it has heard that of all others, and acts for no further partitions
    */
-  record AtRest() implements Message {}
+  record AtRest(boolean all) implements Message {}
 
   /** What time is it? Answered with {@link TimeReply}. */
   record TimeRequest(long correlation) implements Message {}

@@ -74,6 +74,17 @@ class DeparturesTest {
   }
 
   @Test
+  void whenOneStaysAfterAll_thenTheNextOneIsCalledAndDoesNotWaitForIt() {
+    turn(B);
+    CompletableFuture<Set<UUID>> second = turn(C);
+
+    members.get(B).stay(STORE);
+    arrive();
+
+    assertThat(second).isCompletedWithValue(Set.of());
+  }
+
+  @Test
   void whenTheCoordinatorIsGone_thenWhoIsOnItsWayIsStillTheOnlyOne() {
     turn(B);
     CompletableFuture<Set<UUID>> second = turn(D);

@@ -154,13 +154,19 @@ class EngineTest {
     clock.advance(Duration.ofSeconds(6));
     turns.runAll();
     boolean beforeTheOtherRests = drained.isDone();
-    boolean isTold = wire.sent.contains(new Message.AtRest());
-    wire.arrives(new Message.AtRest());
+    boolean isTold = wire.sent.contains(new Message.AtRest(false));
+    wire.arrives(new Message.AtRest(false));
+    clock.advance(Duration.ofMillis(100));
+    turns.runAll();
+    boolean beforeTheOtherKnows = drained.isDone();
+    wire.arrives(new Message.AtRest(true));
     clock.advance(Duration.ofMillis(100));
     turns.runAll();
 
     assertThat(beforeTheOtherRests).isFalse();
+    assertThat(beforeTheOtherKnows).isFalse();
     assertThat(isTold).isTrue();
+    assertThat(wire.sent).contains(new Message.AtRest(true));
     assertThat(drained).isDone();
   }
 

@@ -164,7 +164,8 @@ class MergingTest {
       Replies ours = schedule(null, IfExists.FAIL);
       Identity request = identityOf(ours);
       TaskRecord offered =
-          theirs(request, State.PENDING, timetable(plan(null, TaskPlan.HERE, Schedule.once(LATER))));
+          theirs(
+              request, State.PENDING, timetable(plan(null, TaskPlan.HERE, Schedule.once(LATER))));
       owner.group.sidesHaveMet();
       Replies waiter = awaitByName(offered);
 
