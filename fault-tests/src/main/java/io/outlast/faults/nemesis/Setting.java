@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param threads threads of work in each process
  * @param pauseMillis how long each of these rests between two calls, on average
  * @param heapMegabytes heap of each process
+ * @param calm time within which the cluster must come to rest after a fault: what takes longer
+ *     hangs
  */
 public record Setting(
     String product,
@@ -27,4 +29,22 @@ public record Setting(
     boolean hasClocks,
     int threads,
     int pauseMillis,
-    int heapMegabytes) {}
+    int heapMegabytes,
+    Duration calm) {
+
+  /** The same with another product. */
+  public Setting with(String otherProduct) {
+    return new Setting(
+        otherProduct,
+        members,
+        clients,
+        durability,
+        detection,
+        hasHosts,
+        hasClocks,
+        threads,
+        pauseMillis,
+        heapMegabytes,
+        calm);
+  }
+}

@@ -125,7 +125,9 @@ public final class InfinispanCluster implements AutoCloseable {
     JournalModule.Keepers keepers = this::keep;
     GlobalComponentRegistry.componentOf(manager, BasicComponentRegistry.class)
         .registerComponent(JournalModule.Keepers.class, keepers, /* manageLifecycle= */ false);
-    departures = new Departures(messages);
+    departures =
+        new Departures(
+            messages::self, (to, message) -> messages.send(Kind.DEPARTURES, to, message));
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
   }
 

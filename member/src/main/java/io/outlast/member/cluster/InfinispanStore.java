@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,6 +70,7 @@ final class InfinispanStore implements PartitionStore {
 
   private volatile @Nullable LocalizedCacheTopology lastTopology;
   private final Object leaveLock = new Object();
+  private @Nullable CompletableFuture<Void> turn;
   private @Nullable CompletableFuture<Void> left;
 
   /**
@@ -270,35 +271,57 @@ final class InfinispanStore implements PartitionStore {
   }
 
   @Override
-  public CompletionStage<Void> leave() {
+  public CompletionStage<Void> turnToLeave() {
     synchronized (leaveLock) {
-      if (left == null) {
-        left =
+      if (turn == null) {
+        turn =
             departures
                 .turn(durability)
                 .thenCompose(this::whenSettledWithout)
                 .orTimeout(LEAVE_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .exceptionally(this::goAnyway)
-                .thenRunAsync(this::leaveNow, blocking);
+                .exceptionally(this::goAnyway);
+      }
+      return turn.copy();
+    }
+  }
+
+  @Override
+  public void stay() {
+    synchronized (leaveLock) {
+      turn = null;
+    }
+    departures.stay(durability);
+  }
+
+  @Override
+  public CompletionStage<Void> leave() {
+    synchronized (leaveLock) {
+      if (left == null) {
+        left = turnToLeave().toCompletableFuture().thenRunAsync(this::leaveNow, blocking);
       }
       return left.copy();
     }
   }
 
-  private CompletableFuture<Void> whenSettledWithout(Optional<UUID> before) {
+  /**
+   * Completes when all copies are with members that stay. The topology follows a view, and a
+   * departure from the store, after a while: until then it counts copies that are gone.
+   */
+  private CompletableFuture<Void> whenSettledWithout(Set<UUID> gone) {
     return watch
         .whenSettled()
         .thenCompose(
-            settled -> {
-              boolean seen =
-                  before.isPresent()
-                      && topology().getMembersSet().stream()
-                          .anyMatch(member -> member.getNodeUUID().equals(before.get()));
-              return seen
-                  ? CompletableFuture.runAsync(() -> {}, SHORTLY)
-                      .thenCompose(later -> whenSettledWithout(before))
-                  : CompletableFuture.completedFuture(null);
-            });
+            settled ->
+                hasAny(gone)
+                    ? CompletableFuture.runAsync(() -> {}, SHORTLY)
+                        .thenCompose(later -> whenSettledWithout(gone))
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  private boolean hasAny(Set<UUID> gone) {
+    List<Address> view = cache.getRpcManager().getTransport().getMembers();
+    return topology().getMembersSet().stream()
+        .anyMatch(member -> gone.contains(member.getNodeUUID()) || !view.contains(member));
   }
 
   private @Nullable Void goAnyway(Throwable late) {

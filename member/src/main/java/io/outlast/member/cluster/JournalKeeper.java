@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.infinispan.commands.VisitableCommand;
 import org.infinispan.commands.write.PutKeyValueCommand;
 import org.infinispan.commands.write.PutMapCommand;
 import org.infinispan.commands.write.RemoveCommand;
@@ -100,8 +101,7 @@ final class JournalKeeper extends DDAsyncInterceptor {
       return invokeNext(context, command);
     }
     CompletionStage<Void> written = copies.write(partition, values);
-    return invokeNextThenApply(
-        context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
+    return invokeNextAnd(written, context, command);
   }
 
   @Override
@@ -114,8 +114,7 @@ final class JournalKeeper extends DDAsyncInterceptor {
     CompletionStage<Void> written =
         copies.write(
             KeyBytes.partition(key.getBytes()), List.of(new Value(decoded, /* bytes= */ null)));
-    return invokeNextThenApply(
-        context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
+    return invokeNextAnd(written, context, command);
   }
 
   @Override
@@ -129,6 +128,12 @@ final class JournalKeeper extends DDAsyncInterceptor {
         copies.receive(
             KeyBytes.partition(key.getBytes()),
             List.of(new Value(decoded, ((WrappedByteArray) command.getValue()).getBytes())));
+    return invokeNextAnd(written, context, command);
+  }
+
+  /** Acknowledges when the copy in memory has it, and that on disk. */
+  private Object invokeNextAnd(
+      CompletionStage<Void> written, InvocationContext context, VisitableCommand command) {
     return invokeNextThenApply(
         context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
   }

@@ -52,9 +52,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
 
-  /** In questions that are for a partition and not for an executor. */
-  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
-
   private final GroupContext context;
   private final PartitionStore store;
   private final PartitionOwner[] owners;
@@ -106,6 +103,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private final Replay replay;
   private boolean isLeaving;
   private boolean takesEverything;
+  private boolean hasLeftStore;
+  private boolean begins = true;
 
   /**
    * Partitions given away whose next owner has not asked yet: a member that leaves waits for it.
@@ -158,7 +157,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     context
         .outbox()
         .send(
-            address(partition, NO_EXECUTOR),
+            address(partition, ExecutorId.NONE),
             new Command.Inspect(),
             reply ->
                 replay
@@ -214,7 +213,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     context
         .outbox()
         .send(
-            address(partition, NO_EXECUTOR),
+            address(partition, ExecutorId.NONE),
             new Command.Inspect(),
             reply -> {
               boolean isSafe =
@@ -380,6 +379,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
     knownShutdown.remove(executor);
   }
 
+  /** Whether a member has told that no task is begun there, and none will be. */
+  boolean isAtRest(UUID member) {
+    return context.peers().isAtRest(member);
+  }
+
   // ---- Changes of ownership ---------------------------------------------------------------------
 
   @Override
@@ -482,7 +486,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     BitSet begun = new BitSet();
     for (int partition = 0; partition < owners.length; partition++) {
       boolean owned = now.owned().get(partition);
-      if (owned && !isLeaving && !acting.get(partition) && now.version() > versions[partition]) {
+      if (owned && begins && !acting.get(partition) && now.version() > versions[partition]) {
         begun.set(partition);
       }
     }
@@ -754,6 +758,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
   // ---- Leaving ----------------------------------------------------------------------------------
 
   /**
+   * Acts for no further partitions: where all members end, one after the other, whoever is left
+   * would find copies gone that are safe on disk, and take them for lost.
+   */
+  public void rest() {
+    mailbox.execute(() -> begins = false);
+  }
+
+  /**
    * Gives all partitions away and leaves the store. What is held is kept at hand for the next
    * owners, who inquire of this member as long as it can be reached.
    *
@@ -764,6 +776,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     mailbox.execute(
         () -> {
           isLeaving = true;
+          begins = false;
           takesEverything = everything;
           List<CompletableFuture<Void>> all = new ArrayList<>();
           for (int partition = 0; partition < owners.length; partition++) {
@@ -791,8 +804,17 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private void leaveStore() {
-    store.leave();
-    if (heirless.isEmpty() || context.peers().others().isEmpty()) {
+    store.leave().whenComplete((left, failure) -> mailbox.execute(this::storeLeft));
+  }
+
+  /** Before this even a member that owned nothing would take copies along that only it has. */
+  private void storeLeft() {
+    hasLeftStore = true;
+    lookForHeirs();
+  }
+
+  private void lookForHeirs() {
+    if (hasLeftStore && (heirless.isEmpty() || context.peers().others().isEmpty())) {
       inherited.complete(null);
     }
   }
@@ -804,9 +826,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
           holdings.stream()
               .filter(holding -> !holding.refused() && holding.will() == null)
               .forEach(holding -> heirless.clear(holding.partition()));
-          if (isLeaving && heirless.isEmpty()) {
-            inherited.complete(null);
-          }
+          lookForHeirs();
         });
   }
 

@@ -76,6 +76,9 @@ final class SimulatedStore implements PartitionStore {
 
   @Override
   public @Nullable UUID owner(int partition) {
+    if (left.isDone()) {
+      return null; // a store that is left is told of no change any more
+    }
     SimulatedNode primary = installed.primary(partition);
     return primary == null ? null : primary.id();
   }

@@ -43,6 +43,10 @@ class InvariantsTest {
     return Simulation.seeds(200);
   }
 
+  static LongStream restarts() {
+    return Simulation.seeds(40);
+  }
+
   static LongStream fewSeeds() {
     return Simulation.seeds(60);
   }
@@ -246,7 +250,7 @@ class InvariantsTest {
 
   /** Nothing that was acknowledged is lost, has ended and runs again, or is there twice. */
   @ParameterizedTest
-  @MethodSource("seeds")
+  @MethodSource("restarts")
   @Timeout(value = 30, unit = TimeUnit.SECONDS)
   void whenAllMembersEndAndStartAgainOnTheirDisks_thenAllPromisesAreKept(long seed) {
     try (Soak soak = Soak.onDisk(seed)) {
