@@ -23,7 +23,7 @@ public final class Main {
         trial.run(
             Path.of(System.getProperty("faults.folder", "target/faults"))
                 .toAbsolutePath()
-                .resolve(scenario.name() + "-" + args[1]));
+                .resolve(trial.folder()));
     System.out.println(report.summary());
     System.out.println(report.figures().table(trial.command()));
     System.exit(report.isGood() ? 0 : 1);

@@ -74,7 +74,7 @@ class FaultsTest {
 
   private static Report run(Trial trial) throws Exception {
     System.out.println(trial);
-    Report report = trial.run(FOLDER.resolve(trial.scenario().name() + "-" + trial.seed()));
+    Report report = trial.run(FOLDER.resolve(trial.folder()));
     System.out.println(report.summary());
     return report;
   }

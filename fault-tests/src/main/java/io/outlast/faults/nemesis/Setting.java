@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param detection silence after which a member is taken for lost
  * @param hasHosts whether each process has a network of its own, which can be cut
  * @param hasClocks whether their clocks can be set
+ * @param hasJournals whether members keep on disk what they hold, each in a folder of its seat
+ * @param hasSlowDisks whether their disks can be slowed down
+ * @param recovery how long members wait for each other after all were gone
  * @param threads threads of work in each process
  * @param pauseMillis how long each of these rests between two calls, on average
  * @param heapMegabytes heap of each process
@@ -25,6 +28,47 @@ public record Setting(
     Duration detection,
     boolean hasHosts,
     boolean hasClocks,
+    boolean hasJournals,
+    boolean hasSlowDisks,
+    Duration recovery,
     int threads,
     int pauseMillis,
-    int heapMegabytes) {}
+    int heapMegabytes) {
+
+  /** The same on networks of their own. */
+  public Setting withHosts() {
+    return with(/* hosts= */ true, hasClocks, hasJournals, hasSlowDisks);
+  }
+
+  /** The same with clocks that can be set. */
+  public Setting withClocks() {
+    return with(hasHosts, /* clocks= */ true, hasJournals, hasSlowDisks);
+  }
+
+  /** The same on disk. */
+  public Setting withJournals() {
+    return with(hasHosts, hasClocks, /* journals= */ true, hasSlowDisks);
+  }
+
+  /** The same with disks that can be slowed down. */
+  public Setting withSlowDisks() {
+    return with(hasHosts, hasClocks, hasJournals, /* slowDisks= */ true);
+  }
+
+  private Setting with(boolean hosts, boolean clocks, boolean journals, boolean slowDisks) {
+    return new Setting(
+        product,
+        members,
+        clients,
+        durability,
+        detection,
+        hosts,
+        clocks,
+        journals,
+        slowDisks,
+        recovery,
+        threads,
+        pauseMillis,
+        heapMegabytes);
+  }
+}

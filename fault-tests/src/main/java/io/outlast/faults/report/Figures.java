@@ -7,6 +7,8 @@ import io.outlast.faults.check.Deed.Run;
 import io.outlast.faults.check.Deeds;
 import io.outlast.faults.history.Event;
 import io.outlast.faults.history.Event.Kind;
+import io.outlast.faults.history.History;
+import io.outlast.faults.nemesis.Outages;
 import io.outlast.faults.peer.Peer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +24,8 @@ public final class Figures {
   private long tasks;
   private long runs;
   private long dead;
+  private long powerCuts;
+  private long shutdowns;
   private long pauses;
   private long splits;
   private long others;
@@ -33,6 +37,7 @@ public final class Figures {
   private long broken;
   private final List<Long> detections = new ArrayList<>();
   private final List<Long> takeovers = new ArrayList<>();
+  private final List<Long> recoveries = new ArrayList<>();
   private final List<Long> lateness = new ArrayList<>();
 
   /** All zero. */
@@ -49,6 +54,8 @@ public final class Figures {
     tasks = deeds.all().filter(Deed::isAcknowledged).count();
     runs = deeds.all().mapToLong(deed -> deed.runs().size()).sum();
     dead = deeds.history().of(Kind.DEAD).count();
+    powerCuts = deeds.history().of(Kind.DARK).filter(Figures::isPowerCut).count();
+    shutdowns = deeds.history().of(Kind.DARK).count() - powerCuts;
     pauses = faults(deeds, "PAUSE");
     splits = faults(deeds, "CUT");
     others = deeds.history().of(Kind.FAULT).count() - pauses - splits;
@@ -64,7 +71,12 @@ public final class Figures {
     discarded = deeds.all().filter(deed -> isToldAs(deed, Peer.Kind.DISCARDED)).count();
     ranAgain = deeds.all().filter(deed -> deed.endsByItself() && deed.runs().size() > 1).count();
     broken = violations;
-    deeds.history().of(Kind.DEAD).forEach(death -> addDetection(deeds, death));
+    deeds
+        .history()
+        .of(Kind.DEAD)
+        .filter(death -> !isPowerCut(death))
+        .forEach(death -> addDetection(deeds, death));
+    addRecoveries(deeds.history());
     deeds.all().forEach(deed -> addTakeovers(deeds, deed));
   }
 
@@ -106,12 +118,35 @@ public final class Figures {
     }
   }
 
-  /** From the death of its process to the next run of a task; and how late first runs are. */
+  private static boolean isPowerCut(Event event) {
+    return event.words().contains(Outages.POWER_CUT);
+  }
+
+  /**
+   * From when all members were gone to the first run; unless they were gone again before that. It
+   * has the time in it that the JVMs need to start, and that the nemesis lets them wait.
+   */
+  private void addRecoveries(History history) {
+    long dark = 0;
+    for (Event event : history.events()) {
+      if (event.kind() == Kind.DARK) {
+        dark = event.nanos();
+      } else if (event.kind() == Kind.START && dark > 0) {
+        recoveries.add((event.nanos() - dark) / 1_000_000);
+        dark = 0;
+      }
+    }
+  }
+
+  /**
+   * From the death of its process to the next run of a task, but for deaths of all; and how late
+   * first runs are.
+   */
   private void addTakeovers(Deeds deeds, Deed deed) {
     List<Run> all = deed.runs();
     for (int i = 1; i < all.size(); i++) {
       Run before = all.get(i - 1);
-      if (before.end() == null && deeds.hasDied(before.process())) {
+      if (before.end() == null && deeds.hasDiedAlone(before.process())) {
         takeovers.add(Math.max(0, all.get(i).begin().nanos() - before.endNanos()) / 1_000_000);
       }
     }
@@ -129,6 +164,8 @@ public final class Figures {
     tasks += other.tasks;
     runs += other.runs;
     dead += other.dead;
+    powerCuts += other.powerCuts;
+    shutdowns += other.shutdowns;
     pauses += other.pauses;
     splits += other.splits;
     others += other.others;
@@ -140,6 +177,7 @@ public final class Figures {
     broken += other.broken;
     detections.addAll(other.detections);
     takeovers.addAll(other.takeovers);
+    recoveries.addAll(other.recoveries);
     lateness.addAll(other.lateness);
   }
 
@@ -151,6 +189,7 @@ public final class Figures {
         | trials, seconds | %d, %d |
         | tasks acknowledged, runs begun | %d, %d |
         | processes killed | %d |
+        | full restarts: after a SIGKILL of all members, after a shutdown of all | %d, %d |
         | pauses, splits, other faults | %d, %d, %d |
         | tasks lost and not told | %d |
         | tasks lost and told (more copies taken than the durability) | %d |
@@ -160,6 +199,7 @@ public final class Figures {
         | promises broken | %d |
         | detection of a death, ms: p50, p99, max | %s |
         | takeover: death to next run, ms: p50, p99, max | %s |
+        | recovery: end of all members to the first run, ms: p50, p99, max | %s |
         | first run after its due time, ms: p50, p99, max | %s |
         | machine | %s |
         | command | `%s` |
@@ -170,6 +210,8 @@ public final class Figures {
             tasks,
             runs,
             dead,
+            powerCuts,
+            shutdowns,
             pauses,
             splits,
             others,
@@ -181,6 +223,7 @@ public final class Figures {
             broken,
             percentiles(detections),
             percentiles(takeovers),
+            percentiles(recoveries),
             percentiles(lateness),
             machine(),
             command);
