@@ -35,9 +35,10 @@ import org.infinispan.topology.CacheTopology.Phase;
  * way; after the end of all members that is a batch that nobody was told of, and is rolled forward.
  *
  * <p>A copy counts as complete when the engine reads from this member, which it does when all state
- * has been transferred, and every value of that has passed here. What a member has of a partition
- * that it gives away is forgotten after a while, when the new owners' disks have long had it; it
- * would do no harm, since they write by a newer term.
+ * has been transferred, and every value of that has passed here; or when all who had them are gone,
+ * and then it does not count before an owner here has begun with what there is. What a member has
+ * of a partition that it gives away is forgotten after a while, when the new owners' disks have
+ * long had it; it would do no harm, since they write by a newer term.
  */
 final class JournalKeeper extends DDAsyncInterceptor {
   private static final Executor LATER = CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS);
@@ -50,6 +51,9 @@ final class JournalKeeper extends DDAsyncInterceptor {
   private final BitSet held = new BitSet();
   private final BitSet marked = new BitSet();
   private final BitSet given = new BitSet();
+
+  /** All who had all of it are gone; what is here may be a part. */
+  private final BitSet partial = new BitSet();
 
   JournalKeeper(Journal journal, int durability, Address self) {
     this.journal = journal;
@@ -75,6 +79,10 @@ final class JournalKeeper extends DDAsyncInterceptor {
       return invokeNext(context, command);
     }
     CompletionStage<Void> written = journal.write(durability, partition, values);
+    boolean begins = values.stream().anyMatch(value -> value.key().equals(StoreKey.PARTITION));
+    if (begins && context.isOriginLocal()) {
+      madeAnew(partition);
+    }
     return invokeNextThenApply(
         context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
   }
@@ -134,9 +142,16 @@ final class JournalKeeper extends DDAsyncInterceptor {
     afterTopology(topology);
   }
 
-  /** A topology will be installed that writes to these owners. */
-  synchronized void beforeTopology(ConsistentHash writeNow) {
+  /**
+   * A topology will be installed that writes to these owners.
+   *
+   * @param lost the partitions that have lost all their copies: the engine makes new owners of
+   *     them, whose values have not all come, or none
+   */
+  synchronized void beforeTopology(ConsistentHash writeNow, BitSet lost) {
+    partial.or(lost);
     if (!writeNow.getMembers().contains(self)) {
+      partial.clear();
       held.clear();
       marked.clear();
       given.clear();
@@ -144,7 +159,9 @@ final class JournalKeeper extends DDAsyncInterceptor {
     }
     BitSet again = new BitSet();
     for (int p = 0; p < writeNow.getNumSegments(); p++) {
-      if (writeNow.isSegmentLocalToNode(self, p) && !held.get(p)) {
+      if (!writeNow.isSegmentLocalToNode(self, p)) {
+        partial.clear(p);
+      } else if (!held.get(p)) {
         held.set(p);
         again.set(p);
       }
@@ -164,7 +181,8 @@ final class JournalKeeper extends DDAsyncInterceptor {
     BitSet complete = new BitSet();
     BitSet gone = (BitSet) held.clone();
     for (int p = 0; p < topology.getReadConsistentHash().getNumSegments(); p++) {
-      complete.set(p, topology.getSegmentDistribution(p).isReadOwner() && !marked.get(p));
+      boolean isRead = topology.getSegmentDistribution(p).isReadOwner();
+      complete.set(p, isRead && !marked.get(p) && !partial.get(p));
       if (topology.getSegmentDistribution(p).isWriteOwner()) {
         gone.clear(p);
       }
@@ -178,6 +196,17 @@ final class JournalKeeper extends DDAsyncInterceptor {
       marked.andNot(gone);
       given.or(gone);
       LATER.execute(() -> forget(gone));
+    }
+  }
+
+  /** An owner here has begun its term by what it found: that is the partition from now on. */
+  private synchronized void madeAnew(int partition) {
+    if (partial.get(partition)) {
+      partial.clear(partition);
+      marked.set(partition);
+      BitSet complete = new BitSet();
+      complete.set(partition);
+      journal.markComplete(durability, complete);
     }
   }
 

@@ -35,7 +35,7 @@ public final class TopologyEvents {
           event.getReadConsistentHashAtEnd(),
           event.getWriteConsistentHashAtEnd());
       if (keeper != null) {
-        keeper.beforeTopology(event.getWriteConsistentHashAtEnd());
+        keeper.beforeTopology(event.getWriteConsistentHashAtEnd(), watch.lostNow());
       }
     } else {
       watch.afterTopology();

@@ -337,6 +337,7 @@ public final class Engine {
    */
   public CompletionStage<Void> drain() {
     long deadline = platform.time().nanos() + settings.drainTimeout().toNanos();
+    groups.clustered().forEach(PartitionGroup::ending);
     members.change(MemberInfo::goingAway);
     return within(Math.min(deadline, platform.time().nanos() + FAREWELL_NANOS), allKnow())
         .thenCompose(known -> handOverAll(deadline))
@@ -379,7 +380,8 @@ public final class Engine {
                     handOver(group, /* everything= */ group.store().durability() == 0 || !settled)))
         .thenAccept(
             inTime -> {
-              if (inTime) {
+              // Who leaves as well may have taken nothing over: when all end, each keeps its disk.
+              if (inTime && hasHeirs()) {
                 group.handedOver();
               }
             });

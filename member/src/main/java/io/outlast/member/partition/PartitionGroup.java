@@ -99,6 +99,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private volatile long sidesMetAt = Long.MIN_VALUE / 2;
   private final Offers offers;
   private final Replay replay;
+  private boolean isEnding;
   private boolean isLeaving;
   private boolean takesEverything;
 
@@ -425,7 +426,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
     BitSet begun = new BitSet();
     for (int partition = 0; partition < owners.length; partition++) {
       boolean owned = now.owned().get(partition);
-      if (owned && !isLeaving && !acting.get(partition) && now.version() > versions[partition]) {
+      boolean isFree = !acting.get(partition) && now.version() > versions[partition];
+      if (owned && isFree && !isLeaving && !(isEnding && isLost(partition))) {
         begun.set(partition);
       }
     }
@@ -507,7 +509,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** Where no copy is alive the newest that a journal has is looked for. */
   private void activate(Inquiry inquiry, int partition, Map<UUID, Holding> holdings) {
     UUID member = bestJournal(holdings);
-    boolean isLost = lostAt[partition] > lossToldAt[partition];
+    boolean isLost = isLost(partition);
     if (member == null || !isBlank(partition, holdings)) {
       owners[partition].activate(holdings, isLost, /* replayed= */ null);
       return;
@@ -536,6 +538,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
                   owners[partition].activate(
                       others, isLost, earlier == null ? null : earlier.newest());
                 }));
+  }
+
+  private boolean isLost(int partition) {
+    return lostAt[partition] > lossToldAt[partition];
   }
 
   private void keepAsWills(int partition, Map<UUID, Holding> holdings) {
@@ -695,6 +701,15 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   // ---- Leaving ----------------------------------------------------------------------------------
+
+  /**
+   * This member will leave. What loses all its copies from now on is not begun anew here: when all
+   * members end, the last of them would tell that everything is lost that is on the disks of the
+   * others, and write that down as the newest that there is.
+   */
+  public void ending() {
+    mailbox.execute(() -> isEnding = true);
+  }
 
   /**
    * Gives all partitions away and leaves the store. What is held is kept at hand for the next

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * other, since the one before has answered the inquiry and, by that, become IDLE.
  */
 final class PartitionOwner {
-  static final StoreKey PARTITION_KEY = new StoreKey(0, StoreKey.META_SLOT);
+  static final StoreKey PARTITION_KEY = StoreKey.PARTITION;
 
   private enum Phase {
     IDLE,
