@@ -59,7 +59,7 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
   private static final Duration DETECTION = Duration.ofSeconds(5);
 
   /** Long enough for all to start on a busy machine, short enough to begin without one of them. */
-  private static final Duration RECOVERY = Duration.ofSeconds(12);
+  private static final Duration RECOVERY = Duration.ofSeconds(30);
 
   private static final Setting THREE = setting(3, 2, 1);
 

@@ -28,7 +28,7 @@ class FaultsTest {
 
   /** Each takes about half a minute more than its faults: for the start and the audit. */
   @ParameterizedTest
-  @CsvSource({"kill, 1, 35", "pause, 1, 20"})
+  @CsvSource({"kill, 1, 35", "pause, 1, 20", "power/POWER_CUT, 1, 10"})
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void allPromisesAreKept(String scenario, long seed, long seconds) throws Exception {
     Report report;

@@ -344,6 +344,12 @@ public final class Cluster implements AutoCloseable {
       calm = now.stream().allMatch(answer -> answer.endsWith(" " + wanted)) ? calm + 1 : 0;
       TimeUnit.MILLISECONDS.sleep(100);
     }
+    if (setting.hasJournals()) {
+      for (Actor member : members()) {
+        // Answered when each partition has an owner that knows what is on disk.
+        String unused = member.ask(CALM, "list");
+      }
+    }
     journal.write(Kind.CALM, members);
   }
 

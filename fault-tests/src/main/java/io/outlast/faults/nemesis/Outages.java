@@ -16,6 +16,12 @@ public final class Outages {
   /** Why a member is dead that was killed together with all others. */
   public static final String POWER_CUT = "power cut";
 
+  /**
+   * Before a disk is lost: what the outage before has left is merged, and on two disks again. Else
+   * more would be lost than the durability covers.
+   */
+  private static final int MERGED_MILLIS = 10_000;
+
   /** Between two members that start again. */
   private static final int NEXT_MILLIS = 1_000;
 
@@ -74,23 +80,33 @@ public final class Outages {
    * disk may be a new one by then, so that who was there before never returns.
    */
   static void cutPowerOneLate(Cluster cluster, Random random) throws Exception {
+    TimeUnit.MILLISECONDS.sleep(MERGED_MILLIS);
     List<Actor> others = new ArrayList<>(kill(cluster));
     Actor late = others.remove(random.nextInt(others.size()));
     List<Actor> started = seat(cluster, others, random);
     TimeUnit.MILLISECONDS.sleep(
-        random.nextInt((int) cluster.setting().recovery().multipliedBy(2).toMillis()));
+        random.nextInt((int) cluster.setting().recovery().multipliedBy(3).dividedBy(2).toMillis()));
     if (random.nextBoolean()) {
+      awaitReady(cluster, started);
       loseDisk(cluster, late);
+      startAgain(cluster, List.of(late), random);
+    } else {
+      Actor again = cluster.seat(late.seat());
+      awaitReady(cluster, started);
+      awaitReady(cluster, List.of(again));
     }
-    Actor again = cluster.seat(late.seat());
-    awaitReady(cluster, started);
-    awaitReady(cluster, List.of(again));
   }
 
-  /** One of them has a new disk, and starts when the others do: first, between them, or last. */
+  /**
+   * One of them has a new disk, and starts while the others wait for each other. It must not be the
+   * first: it would know of nobody to wait for.
+   */
   static void cutPowerOneDiskLost(Cluster cluster, Random random) throws Exception {
-    List<Actor> gone = kill(cluster);
-    loseDisk(cluster, gone.get(random.nextInt(gone.size())));
+    TimeUnit.MILLISECONDS.sleep(MERGED_MILLIS);
+    List<Actor> gone = new ArrayList<>(kill(cluster));
+    Collections.shuffle(gone, random);
+    loseDisk(cluster, gone.get(0));
+    startAgain(cluster, List.of(gone.remove(1)), random);
     startAgain(cluster, gone, random);
   }
 
