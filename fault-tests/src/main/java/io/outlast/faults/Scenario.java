@@ -13,6 +13,7 @@ import static io.outlast.faults.nemesis.Fault.DIE_BEFORE_RUN;
 import static io.outlast.faults.nemesis.Fault.DIE_IN_SUBMIT;
 import static io.outlast.faults.nemesis.Fault.DIE_MID_RUN;
 import static io.outlast.faults.nemesis.Fault.FULL_HEAP;
+import static io.outlast.faults.nemesis.Fault.INTERRUPTED_CALLS;
 import static io.outlast.faults.nemesis.Fault.INTERRUPTS;
 import static io.outlast.faults.nemesis.Fault.JOIN_AND_LEAVE;
 import static io.outlast.faults.nemesis.Fault.KILL_CLIENT;
@@ -23,6 +24,7 @@ import static io.outlast.faults.nemesis.Fault.KILL_NEWEST;
 import static io.outlast.faults.nemesis.Fault.KILL_TWO;
 import static io.outlast.faults.nemesis.Fault.LOSS;
 import static io.outlast.faults.nemesis.Fault.PAUSE;
+import static io.outlast.faults.nemesis.Fault.PAUSE_AT_THE_BRINK;
 import static io.outlast.faults.nemesis.Fault.PAUSE_COORDINATOR;
 import static io.outlast.faults.nemesis.Fault.PAUSE_SHORT;
 import static io.outlast.faults.nemesis.Fault.POWER_CUT;
@@ -31,6 +33,7 @@ import static io.outlast.faults.nemesis.Fault.POWER_CUT_DISK;
 import static io.outlast.faults.nemesis.Fault.POWER_CUT_IN_JOIN;
 import static io.outlast.faults.nemesis.Fault.POWER_CUT_LATE;
 import static io.outlast.faults.nemesis.Fault.POWER_CUT_TWICE;
+import static io.outlast.faults.nemesis.Fault.QUICK_JOINS;
 import static io.outlast.faults.nemesis.Fault.RESTART_THRICE;
 import static io.outlast.faults.nemesis.Fault.ROLLING_RESTART;
 import static io.outlast.faults.nemesis.Fault.SHUT_DOWN;
@@ -58,6 +61,9 @@ import java.util.stream.Stream;
 public record Scenario(String name, Setting setting, boolean mayLose, List<Fault> faults) {
   private static final Duration DETECTION = Duration.ofSeconds(5);
 
+  /** A rebalance takes less than a second. */
+  private static final Duration CALM = Duration.ofSeconds(90);
+
   /** Long enough for all to start on a busy machine, short enough to begin without one of them. */
   private static final Duration RECOVERY = Duration.ofSeconds(30);
 
@@ -79,23 +85,32 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
                   KILL_CLIENT,
                   DIE_IN_SUBMIT,
                   KILL_NEWEST)),
-          new Scenario("pause", THREE, false, List.of(PAUSE, PAUSE_SHORT, PAUSE_COORDINATOR)),
+          new Scenario(
+              "pause",
+              THREE,
+              false,
+              List.of(PAUSE, PAUSE_SHORT, PAUSE_COORDINATOR, PAUSE_AT_THE_BRINK)),
           new Scenario(
               "cut",
               setting(3, 1, 1).withHosts(),
               false,
               List.of(CUT, CUT_SHORT, CUT_COORDINATOR, CUT_ONE_WAY, LOSS, DELAY)),
+          new Scenario("split", setting(3, 1, 1).withHosts(), false, List.of(CUT, CUT_COORDINATOR)),
           new Scenario("rebalance", THREE, false, List.of(KILL_IN_REBALANCE)),
           new Scenario("two-of-durability-1", setting(4, 1, 1), true, List.of(KILL_TWO)),
           new Scenario("two-of-durability-2", setting(5, 1, 2), false, List.of(KILL_TWO)),
           new Scenario(
-              "planned", setting(4, 1, 1), false, List.of(JOIN_AND_LEAVE, ROLLING_RESTART)),
+              "planned",
+              setting(4, 1, 1),
+              false,
+              List.of(JOIN_AND_LEAVE, QUICK_JOINS, ROLLING_RESTART)),
           new Scenario(
               "clock",
               setting(3, 1, 1).withClocks(),
               false,
               List.of(CLOCK_FORWARD, CLOCK_BACK, KILL_MEMBER)),
-          new Scenario("strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS)),
+          new Scenario(
+              "strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS, INTERRUPTED_CALLS)),
           new Scenario(
               "power",
               THREE.withJournals(),
@@ -131,14 +146,20 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
         /* hasJournals= */ false,
         /* hasSlowDisks= */ false,
         RECOVERY,
-        /* threads= */ 3,
-        /* pauseMillis= */ 25,
-        /* heapMegabytes= */ 256);
+        /* threads= */ 4,
+        /* pauseMillis= */ 40,
+        /* heapMegabytes= */ 256,
+        CALM);
   }
 
   /** Copies the list. */
   public Scenario {
     faults = List.copyOf(faults);
+  }
+
+  /** The same with another product. */
+  public Scenario with(String product) {
+    return new Scenario(name, setting.with(product), mayLose, faults);
   }
 
   /** Finds one by its name, or a part of one: {@code power/SHUT_DOWN} has but one of its faults. */

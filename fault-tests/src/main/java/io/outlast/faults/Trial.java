@@ -33,12 +33,21 @@ import java.util.stream.Stream;
  * @param seed chooses the faults, their victims and times, and what the work asks for. When a
  *     thread runs is up to the machine, so a seed repeats the plan, and not each millisecond
  * @param time for the faults; what has begun is brought to an end
+ * @param program what runs such trials from a command line
  */
-public record Trial(Scenario scenario, long seed, Duration time) {
+public record Trial(Scenario scenario, long seed, Duration time, String program) {
   /** Longer than any run, takeover and detection together: a waiter that has no answer hangs. */
   private static final Duration ENDED = Duration.ofSeconds(90);
 
+  /** For what a long trial has left. */
+  private static final Duration READ = Duration.ofMinutes(5);
+
   private static final Duration ANSWERED = Duration.ofSeconds(60);
+
+  /** One that {@link Main} can run again. */
+  public Trial(Scenario scenario, long seed, Duration time) {
+    this(scenario, seed, time, "fault-tests/run");
+  }
 
   /**
    * Runs it.
@@ -86,13 +95,32 @@ public record Trial(Scenario scenario, long seed, Duration time) {
     cluster.awaitCalm(cluster.members().size());
     journal.write(Kind.AUDIT);
     Deeds deeds = new Deeds(History.read(folder), /* mayLose= */ true);
-    Path kept = list(folder.resolve("ended.tasks"), deeds.all().filter(Deed::endsByItself));
-    Path series = list(folder.resolve("series.tasks"), deeds.all().filter(d -> !d.endsByItself()));
-    askAll(cluster.actors(), "read " + kept + " " + ENDED.toMillis());
+    read(cluster.actors(), lines(deeds.all().filter(Deed::endsByItself)), folder);
+    Path series =
+        Files.write(
+            folder.resolve("series.tasks"), lines(deeds.all().filter(d -> !d.endsByItself())));
     askAll(cluster.actors(), "list");
     Actor first = cluster.actors().get(0);
     String unused = first.ask(ENDED, "dispose " + series);
     count(cluster, journal);
+  }
+
+  /** Lets each task be asked for by two processes, and each process ask for as many. */
+  private static void read(List<Actor> actors, List<String> tasks, Path folder) throws Exception {
+    List<Actor.Question> questions = new ArrayList<>();
+    for (int i = 0; i < actors.size(); i++) {
+      List<String> share = new ArrayList<>();
+      for (int task = 0; task < tasks.size(); task++) {
+        if (task % actors.size() == i || (task + 1) % actors.size() == i) {
+          share.add(tasks.get(task));
+        }
+      }
+      Path file = Files.write(folder.resolve(actors.get(i) + ".tasks"), share);
+      questions.add(actors.get(i).ask("read " + file + " " + READ.toMillis()));
+    }
+    for (Actor.Question question : questions) {
+      String unused = question.await(READ.plus(ANSWERED));
+    }
   }
 
   private static void askAll(List<Actor> actors, String command) throws Exception {
@@ -105,14 +133,12 @@ public record Trial(Scenario scenario, long seed, Duration time) {
     }
   }
 
-  private static Path list(Path file, Stream<Deed> deeds) throws IOException {
-    return Files.write(
-        file,
-        deeds
-            .filter(Deed::isAcknowledged)
-            .filter(deed -> !deed.isDisposedBefore(Long.MAX_VALUE))
-            .map(deed -> deed.label() + " " + deed.reference())
-            .toList());
+  private static List<String> lines(Stream<Deed> deeds) {
+    return deeds
+        .filter(Deed::isAcknowledged)
+        .filter(deed -> !deed.isDisposedBefore(Long.MAX_VALUE))
+        .map(deed -> deed.label() + " " + deed.reference())
+        .toList();
   }
 
   /**
@@ -123,7 +149,11 @@ public record Trial(Scenario scenario, long seed, Duration time) {
     for (int i = 0; i < 50; i++) {
       sums.clear();
       for (Actor member : cluster.members()) {
-        for (String counter : member.ask(ANSWERED, "counters").split(" ", -1)) {
+        String counters = member.ask(ANSWERED, "counters");
+        if (counters.isEmpty()) {
+          return; // the product has none
+        }
+        for (String counter : counters.split(" ", -1)) {
           int equals = counter.indexOf('=');
           long count = Long.parseLong(counter.substring(equals + 1));
           sums.merge(counter.substring(0, equals), count, Long::sum);
@@ -146,7 +176,7 @@ public record Trial(Scenario scenario, long seed, Duration time) {
 
   /** The command that runs it again. */
   public String command() {
-    return "fault-tests/run %s %d %d".formatted(scenario.name(), seed, time.toSeconds());
+    return "%s %s %d %d".formatted(program, scenario.name(), seed, time.toSeconds());
   }
 
   @Override

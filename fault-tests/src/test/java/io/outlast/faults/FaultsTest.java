@@ -4,13 +4,10 @@ package io.outlast.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.faults.nemesis.UnavailableException;
-import io.outlast.faults.report.Figures;
 import io.outlast.faults.report.Report;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -20,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Faults on real processes. A short choice with fixed seeds is part of each build; {@code mvn
- * -Pfault verify} runs all scenarios with new seeds for {@code faults.minutes}.
+ * -Pfault verify} runs all scenarios with new seeds for {@code faults.minutes} instead.
  */
 class FaultsTest {
   private static final Path FOLDER = Path.of("target", "faults").toAbsolutePath();
@@ -28,12 +25,20 @@ class FaultsTest {
 
   /** Each takes about half a minute more than its faults: for the start and the audit. */
   @ParameterizedTest
-  @CsvSource({"kill, 1, 35", "pause, 1, 20", "power/POWER_CUT, 1, 10"})
+  @CsvSource({
+    "kill, 1, 30",
+    "pause, 1, 16",
+    "rebalance, 1, 12",
+    "split, 1, 10",
+    "power/POWER_CUT, 1, 10"
+  })
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void allPromisesAreKept(String scenario, long seed, long seconds) throws Exception {
+    Assumptions.assumeTrue(MINUTES == 0, "run by mvn verify");
+    Trial trial = new Trial(Scenario.of(scenario), seed, Duration.ofSeconds(seconds));
     Report report;
     try {
-      report = run(new Trial(Scenario.of(scenario), seed, Duration.ofSeconds(seconds)));
+      report = trial.run(FOLDER.resolve(trial.folder()));
     } catch (UnavailableException e) {
       Assumptions.abort(e.getMessage());
       return;
@@ -47,35 +52,15 @@ class FaultsTest {
   void allPromisesAreKeptForALongTime() throws Exception {
     Assumptions.assumeTrue(MINUTES > 0, "run by mvn -Pfault verify");
     long seed = Long.getLong("faults.seed", 0);
-    Random seeds = new Random(seed == 0 ? System.nanoTime() : seed);
-    long until = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
-    String only = System.getProperty("faults.scenario", "all");
-    Figures sum = new Figures();
-    List<String> broken = new ArrayList<>();
-    for (int i = 0; System.nanoTime() < until; i++) {
-      Scenario scenario = Scenario.ALL.get(i % Scenario.ALL.size());
-      if (only.equals("all") || only.equals(scenario.name())) {
-        long chosen = seeds.nextInt(1_000_000);
-        try {
-          Report report = run(new Trial(scenario, chosen, Duration.ofSeconds(60)));
-          sum.add(report.figures());
-          if (!report.isGood()) {
-            broken.add(report.summary());
-          }
-        } catch (UnavailableException e) {
-          System.out.println("Left out: " + e.getMessage());
-        }
-      }
-    }
-    System.out.println(sum.table("mvn -Pfault verify -Dfaults.minutes=" + MINUTES));
+    List<String> broken =
+        new LongRun(
+                LongRun.scenarios(System.getProperty("faults.scenario", "all")),
+                seed == 0 ? System.nanoTime() : seed,
+                Duration.ofSeconds(Long.getLong("faults.seconds", 60)),
+                Duration.ofMinutes(MINUTES),
+                FOLDER)
+            .run();
 
     assertThat(broken).isEmpty();
-  }
-
-  private static Report run(Trial trial) throws Exception {
-    System.out.println(trial);
-    Report report = trial.run(FOLDER.resolve(trial.folder()));
-    System.out.println(report.summary());
-    return report;
   }
 }

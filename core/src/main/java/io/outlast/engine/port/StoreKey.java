@@ -19,9 +19,6 @@ public record StoreKey(long executor, int slot) {
    */
   public static final int META_SLOT = -1;
 
-  /** What each owner of a partition writes first, of itself. */
-  public static final StoreKey PARTITION = new StoreKey(0, META_SLOT);
-
   private static final long PERSISTENT = 1;
 
   /**

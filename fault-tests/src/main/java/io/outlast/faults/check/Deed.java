@@ -4,6 +4,7 @@ package io.outlast.faults.check;
 import io.outlast.faults.history.Event;
 import io.outlast.faults.peer.Peer.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,8 +16,13 @@ public final class Deed {
   final List<Call> calls = new ArrayList<>();
   final List<Run> runs = new ArrayList<>();
 
-  /** All tasks that this one's reference has stood for, one after the other: it holds a name. */
-  List<Deed> namesakes = List.of(this);
+  /**
+   * What was asked about this task, or about those that had its name before and after it: their
+   * references are the same, so a call about one may hit another.
+   */
+  private Asked disposals = Asked.NOTHING;
+
+  private Asked givenUp = Asked.NOTHING;
 
   Deed(String label) {
     this.label = label;
@@ -163,19 +169,64 @@ public final class Deed {
 
   /** Whether somebody has asked to be rid of it, or of what has its name, before that time. */
   public boolean isGivenUpBefore(long nanos) {
-    return isAsked(nanos, "dispose", "cancel");
+    return givenUp.firstAfter(bornNanos()) < nanos;
   }
 
   /** Whether somebody has asked to dispose of it, or of what has its name, before that time. */
   public boolean isDisposedBefore(long nanos) {
-    return isAsked(nanos, "dispose");
+    return firstDisposalNanos() < nanos;
   }
 
-  private boolean isAsked(long beforeNanos, String... operations) {
-    long since = origin().map(call -> call.begin().nanos()).orElse(0L);
-    return namesakes.stream()
-        .flatMap(deed -> deed.calls(operations))
-        .anyMatch(call -> call.begin().nanos() < beforeNanos && call.endNanos() > since);
+  /** When somebody first asked to dispose of it, or of what has its name; or never. */
+  long firstDisposalNanos() {
+    return disposals.firstAfter(bornNanos());
+  }
+
+  private long bornNanos() {
+    return origin().map(call -> call.begin().nanos()).orElse(0L);
+  }
+
+  /** Tells tasks with the same reference of each other. */
+  static void areNamesakes(List<Deed> deeds) {
+    Asked disposals = Asked.of(deeds.stream().flatMap(deed -> deed.calls("dispose")));
+    Asked givenUp = Asked.of(deeds.stream().flatMap(deed -> deed.calls("dispose", "cancel")));
+    for (Deed deed : deeds) {
+      deed.disposals = disposals;
+      deed.givenUp = givenUp;
+    }
+  }
+
+  /** Calls in the order of their beginning, and for each the last end of it and all before. */
+  private record Asked(long[] begins, long[] lastEnds) {
+    static final Asked NOTHING = new Asked(new long[0], new long[0]);
+
+    static Asked of(Stream<Call> calls) {
+      List<Call> sorted =
+          calls.sorted(Comparator.comparingLong(call -> call.begin().nanos())).toList();
+      Asked asked = new Asked(new long[sorted.size()], new long[sorted.size()]);
+      long last = Long.MIN_VALUE;
+      for (int i = 0; i < sorted.size(); i++) {
+        last = Math.max(last, sorted.get(i).endNanos());
+        asked.begins[i] = sorted.get(i).begin().nanos();
+        asked.lastEnds[i] = last;
+      }
+      return asked;
+    }
+
+    /** When the first of those began that ended after a time; never, if none did. */
+    long firstAfter(long nanos) {
+      int low = 0;
+      int high = lastEnds.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (lastEnds[middle] > nanos) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return low == begins.length ? Long.MAX_VALUE : begins[low];
+    }
   }
 
   /** All runs in the order of their beginning. */

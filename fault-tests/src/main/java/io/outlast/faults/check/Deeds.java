@@ -69,10 +69,11 @@ public final class Deeds {
       }
     }
     deeds.values().stream()
-        .filter(Deed::isAcknowledged)
-        .collect(Collectors.groupingBy(Deed::reference))
+        .collect(
+            Collectors.groupingBy(
+                deed -> deed.isAcknowledged() ? deed.reference() : "?" + deed.label()))
         .values()
-        .forEach(same -> same.forEach(deed -> deed.namesakes = same));
+        .forEach(Deed::areNamesakes);
     sight = new Sight(history, deaths);
   }
 
@@ -118,6 +119,11 @@ public final class Deeds {
   /** Whether a process has died, and the others have not. */
   public boolean hasDiedAlone(String process) {
     return hasDied(process) && !diedWithAll.contains(process);
+  }
+
+  /** Whether any process has died between. */
+  public boolean hasAnyDied(long from, long to) {
+    return deaths.values().stream().anyMatch(death -> death > from && death < to);
   }
 
   /** Whether tasks may be lost, if that is reported. */

@@ -21,15 +21,28 @@ final class ListingsAreExact implements Promise {
 
   @Override
   public Stream<Violation> violations(Deeds deeds) {
-    List<Deed> scheduled =
-        deeds.all().filter(Deed::isAcknowledged).filter(deed -> !deed.isSubmitted()).toList();
+    List<Listed> scheduled =
+        deeds
+            .all()
+            .filter(Deed::isAcknowledged)
+            .filter(deed -> !deed.isSubmitted())
+            .filter(deed -> deed.calls().noneMatch(call -> call.isA(Kind.DISCARDED)))
+            .map(Listed::of)
+            .toList();
     return deeds.lists().stream()
         .filter(list -> list.isA(Kind.OK))
         .filter(list -> !deeds.sight().wereAnyApart(list.begin().nanos(), list.endNanos()))
         .flatMap(list -> wrong(deeds, list, scheduled));
   }
 
-  private Stream<Violation> wrong(Deeds deeds, Call list, List<Deed> scheduled) {
+  /** A task, and from when to when it must be in listings. */
+  private record Listed(Deed deed, long from, long to) {
+    static Listed of(Deed deed) {
+      return new Listed(deed, deed.origin().orElseThrow().endNanos(), deed.firstDisposalNanos());
+    }
+  }
+
+  private Stream<Violation> wrong(Deeds deeds, Call list, List<Listed> scheduled) {
     List<String> listed = Arrays.asList(list.value().split(" "));
     Set<String> once = new HashSet<>(listed);
     Stream<Violation> twice =
@@ -38,10 +51,9 @@ final class ListingsAreExact implements Promise {
             : Stream.of(broken("", about(deeds, list) + "had " + doubled(listed) + " twice"));
     Stream<Violation> missing =
         scheduled.stream()
-            .filter(deed -> deed.origin().orElseThrow().endNanos() < list.begin().nanos())
-            .filter(deed -> !deed.isDisposedBefore(list.endNanos()))
+            .filter(task -> task.from() < list.begin().nanos() && task.to() >= list.endNanos())
+            .map(Listed::deed)
             .filter(deed -> !once.contains(deed.reference()) && !deeds.mayLose())
-            .filter(deed -> deed.calls().noneMatch(call -> call.isA(Kind.DISCARDED)))
             .limit(1)
             .map(
                 deed ->

@@ -50,6 +50,8 @@ final class NothingRunsAgain implements Promise {
     long from = first.map(run -> run.begin().nanos()).orElse(told.begin().nanos());
     return first
         .filter(run -> !deeds.isDead(run.process(), again.begin().nanos()))
+        // Who runs again what it has run itself was on a side whose completions were not accepted.
+        .filter(run -> !run.process().equals(again.process()))
         .map(run -> deeds.sight().wereApart(run.process(), again.process(), from, told.endNanos()))
         .orElseGet(() -> deeds.sight().wasApart(again.process(), from, told.endNanos()));
   }

@@ -2,7 +2,6 @@
 package io.outlast.faults.check;
 
 import io.outlast.faults.check.Deed.Run;
-import io.outlast.faults.history.Event.Kind;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,8 +33,7 @@ final class OnlyLossRunsAgain implements Promise {
     long from =
         deed.origin().map(o -> o.begin().nanos()).orElse(deed.runs().get(0).begin().nanos());
     long to = again.begin().nanos();
-    return deeds.history().of(Kind.DEAD).anyMatch(dead -> dead.nanos() > from && dead.nanos() < to)
-        || deeds.sight().wereAnyApart(from, to);
+    return deeds.hasAnyDied(from, to) || deeds.sight().wereAnyApart(from, to);
   }
 
   private Violation again(Deeds deeds, Deed deed, int index) {

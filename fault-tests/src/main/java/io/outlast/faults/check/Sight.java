@@ -10,19 +10,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which members saw each other when, by the views that they have written down: promises about runs
  * hold among those. A member writes a view a little after the engine has acted by it, and when two
  * sides have met they need a while to settle what each has, so the time apart is counted a little
- * longer at both ends.
+ * longer at both ends. A newcomer that found nobody in time, and so has founded a cluster of its
+ * own, is apart from all until it is found.
  */
 public final class Sight {
   private static final long BEFORE = 2_000_000_000L;
   private static final long AFTER = 10_000_000_000L;
 
-  /** When one member did not see another one, which was alive and had been seen. */
+  /** When one member did not see another one, which was alive. */
   private record Gap(String one, String other, long from, long to) {
     boolean isOf(String a, String b) {
       return (one.equals(a) && other.equals(b)) || (one.equals(b) && other.equals(a));
@@ -44,6 +46,8 @@ public final class Sight {
         .of(Kind.UP)
         .filter((Event up) -> !up.word(0).isEmpty())
         .forEach(up -> processes.put(up.word(0), up.process()));
+    Map<String, Long> born = new HashMap<>();
+    history.of(Kind.UP).forEach(up -> born.put(up.word(0), up.nanos()));
     Map<String, Set<String>> lastViews = new HashMap<>();
     Map<String, Map<String, Long>> missing = new HashMap<>();
     history
@@ -52,7 +56,9 @@ public final class Sight {
         .forEach(
             view -> {
               Set<String> now = Set.copyOf(Arrays.asList(view.word(0).split(",")));
-              Set<String> before = lastViews.getOrDefault(view.process(), Set.of());
+              Set<String> before =
+                  lastViews.computeIfAbsent(
+                      view.process(), newcomer -> alive(view.nanos(), born, processes, gone));
               Map<String, Long> since =
                   missing.computeIfAbsent(view.process(), p -> new HashMap<>());
               before.stream()
@@ -72,6 +78,15 @@ public final class Sight {
                       gone.getOrDefault(processes.getOrDefault(name, ""), Long.MAX_VALUE / 2);
                   close(process, processes.get(name), since < end ? since : null, end);
                 }));
+  }
+
+  /** The names of the members that were there at a time. */
+  private static Set<String> alive(
+      long nanos, Map<String, Long> born, Map<String, String> processes, Map<String, Long> gone) {
+    return processes.keySet().stream()
+        .filter(name -> born.getOrDefault(name, Long.MAX_VALUE) < nanos)
+        .filter(name -> gone.getOrDefault(processes.get(name), Long.MAX_VALUE) > nanos)
+        .collect(Collectors.toSet());
   }
 
   private void close(String one, @Nullable String other, @Nullable Long since, long until) {

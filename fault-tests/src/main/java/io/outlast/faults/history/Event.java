@@ -4,6 +4,7 @@ package io.outlast.faults.history;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One line of a history.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param words what belongs to it, as {@link Kind} says
  */
 public record Event(long nanos, long wallMillis, String process, Kind kind, List<String> words) {
+
+  private static final Pattern BREAKS = Pattern.compile("[\t\r\n]+");
 
   /** What can happen; in brackets the words that belong to it. */
   public enum Kind {
@@ -85,7 +88,7 @@ public record Event(long nanos, long wallMillis, String process, Kind kind, List
     parts.add(String.valueOf(wallMillis));
     parts.add(process);
     parts.add(kind.name());
-    words.forEach(word -> parts.add(word.replaceAll("[\t\r\n]+", " ")));
+    words.forEach(word -> parts.add(BREAKS.matcher(word).replaceAll(" ")));
     parts.add(".");
     return String.join("\t", parts);
   }

@@ -5,6 +5,7 @@ import io.outlast.faults.history.Event.Kind;
 import io.outlast.faults.history.Journal;
 import io.outlast.faults.nemesis.Actor.Seat;
 import io.outlast.faults.peer.PeerSpec;
+import io.outlast.faults.peer.Product;
 import io.outlast.faults.process.ChildJvm;
 import io.outlast.faults.process.Namespaces;
 import io.outlast.faults.program.Program;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,12 +39,15 @@ public final class Cluster implements AutoCloseable {
   /** Seats that joiners may take, beyond those of the setting. */
   private static final int SPARE_SEATS = 2;
 
-  /** A rebalance takes less than a second; whatever takes this long hangs. */
-  private static final Duration CALM = Duration.ofSeconds(90);
+  /** What a JVM prints below its threads, and how long that may take. */
+  private static final String END_OF_THREADS = "JNI global refs";
+
+  private static final Duration PRINTED = Duration.ofSeconds(10);
 
   private static final Duration ANSWERED = Duration.ofSeconds(30);
 
   private final Setting setting;
+  private final Product product;
   private final Path folder;
   private final Journal journal;
   private final Random random;
@@ -66,6 +71,7 @@ public final class Cluster implements AutoCloseable {
   public Cluster(Setting setting, Path folder, Journal journal, Random random)
       throws UnavailableException {
     this.setting = setting;
+    product = Product.of(setting.product());
     this.folder = folder;
     this.journal = journal;
     this.random = random;
@@ -81,7 +87,7 @@ public final class Cluster implements AutoCloseable {
 
   private static Namespaces makeHosts(int count) throws UnavailableException {
     try {
-      return Namespaces.make(count);
+      return Namespaces.makeWithFilters(count);
     } catch (IOException e) {
       throw new UnavailableException(String.valueOf(e.getMessage()));
     }
@@ -140,7 +146,8 @@ public final class Cluster implements AutoCloseable {
   public Actor seat(Seat seat) {
     int life = lives.merge(seat, 0, (old, zero) -> old + 1);
     String actorName = seat + "." + life;
-    List<String> options =
+    List<String> options = new ArrayList<>(product.jvmOptions());
+    options.addAll(
         List.of(
             "-Xmx" + setting.heapMegabytes() + "m",
             "-XX:+UseSerialGC",
@@ -148,9 +155,7 @@ public final class Cluster implements AutoCloseable {
             "-XX:-OmitStackTraceInFastThrow",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.io.outlast=info",
-            "-Dorg.slf4j.simpleLogger.log." + REBALANCE_LOG + "=info");
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"));
     List<String> arguments = new ArrayList<>(List.of(folder.toString(), actorName));
     arguments.add(setting.product());
     arguments.addAll(
@@ -194,9 +199,6 @@ public final class Cluster implements AutoCloseable {
   Path journal(Seat seat) {
     return folder.resolve("journals").resolve(seat.toString());
   }
-
-  /** Where the engine says that it rebalances. */
-  static final String REBALANCE_LOG = "org.infinispan.CLUSTER";
 
   private String host(Seat seat) {
     return hosts == null ? "127.0.0.1" : Namespaces.address(seat.number());
@@ -284,6 +286,11 @@ public final class Cluster implements AutoCloseable {
     return members.get(dice.nextInt(members.size()));
   }
 
+  /** The product under test; nothing of it runs here. */
+  public Product product() {
+    return product;
+  }
+
   /** The setting. */
   public Setting setting() {
     return setting;
@@ -316,41 +323,63 @@ public final class Cluster implements AutoCloseable {
    * @throws TimeoutException if that takes longer than any rebalance: the watchdog
    */
   public void awaitCalm(int members) throws Exception {
-    long until = System.nanoTime() + CALM.toNanos();
+    long until = System.nanoTime() + setting.calm().toNanos();
     String wanted = members + " 0";
     List<String> seen = List.of();
     int calm = 0;
     while (calm < 2) {
       if (System.nanoTime() > until) {
-        for (Actor actor : members()) {
-          actor.jvm().signal("QUIT"); // prints its threads
-        }
-        TimeUnit.SECONDS.sleep(2);
+        printThreads();
         throw new TimeoutException(
             "A rebalance hangs: "
-                + CALM
-                + " after the fault the members and the copies that are"
-                + " missing are "
+                + setting.calm()
+                + " after the fault the members and the copies that are missing are "
                 + seen
                 + ", not '"
                 + wanted
-                + "' each.");
+                + "' each. The threads of all members are in their logs.");
       }
-      List<String> now = new ArrayList<>();
-      for (Actor member : members()) {
-        now.add(member.name() + " " + member.ask(CALM, "calm"));
-      }
-      seen = now;
-      calm = now.stream().allMatch(answer -> answer.endsWith(" " + wanted)) ? calm + 1 : 0;
+      seen = looks(until);
+      calm = seen.stream().allMatch(answer -> answer.endsWith(" " + wanted)) ? calm + 1 : 0;
       TimeUnit.MILLISECONDS.sleep(100);
     }
     if (setting.hasJournals()) {
       for (Actor member : members()) {
         // Answered when each partition has an owner that knows what is on disk.
-        String unused = member.ask(CALM, "list");
+        String unused = member.ask(setting.calm(), "list");
       }
     }
     journal.write(Kind.CALM, members);
+  }
+
+  /** How many members each member sees, and how many copies it misses; or that it is silent. */
+  private List<String> looks(long until) throws Exception {
+    List<Actor.Question> questions = members().stream().map(member -> member.ask("calm")).toList();
+    List<String> looks = new ArrayList<>();
+    for (Actor.Question question : questions) {
+      Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+      String look;
+      try {
+        look = question.await(left);
+      } catch (TimeoutException e) {
+        look = "does not answer";
+      }
+      looks.add(question.actor() + " " + look);
+    }
+    return looks;
+  }
+
+  /** Lets each member print its threads; one that was stopped goes on, for it could not. */
+  private void printThreads() throws Exception {
+    Map<Actor, Integer> printed = new LinkedHashMap<>();
+    for (Actor member : members()) {
+      printed.put(member, member.jvm().lines().size());
+      member.jvm().signal("QUIT");
+      member.jvm().signal("CONT");
+    }
+    for (Map.Entry<Actor, Integer> member : printed.entrySet()) {
+      boolean unused = member.getKey().awaitLog(member.getValue(), END_OF_THREADS, PRINTED);
+    }
   }
 
   /** Writes what each process has printed into the folder. */

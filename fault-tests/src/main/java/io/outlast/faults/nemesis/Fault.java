@@ -80,7 +80,8 @@ public enum Fault {
       Actor coordinator = cluster.members().get(0);
       int from = coordinator.jvm().lines().size();
       Actor joining = cluster.join();
-      String phase = PHASES.get(random.nextInt(PHASES.size()));
+      List<String> phases = cluster.product().rebalancePhases();
+      String phase = phases.get(random.nextInt(phases.size()));
       boolean unused = coordinator.awaitLog(from, phase, Duration.ofSeconds(30));
       TimeUnit.MILLISECONDS.sleep(random.nextInt(20));
       Actor victim = cluster.anyMember(random);
@@ -128,6 +129,16 @@ public enum Fault {
       long detection = cluster.setting().detection().toMillis();
       pause(
           cluster.anyMember(random), Duration.ofMillis(200 + random.nextInt((int) detection / 2)));
+    }
+  },
+
+  PAUSE_AT_THE_BRINK(
+      "SIGSTOP of a member for about the detection time: suspected when it is back") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      long detection = cluster.setting().detection().toMillis();
+      long millis = detection * 8 / 10 + random.nextInt((int) detection * 4 / 10);
+      pause(cluster.anyMember(random), Duration.ofMillis(millis));
     }
   },
 
@@ -216,6 +227,23 @@ public enum Fault {
       Actor joining = cluster.join();
       joining.awaitReady();
       cluster.work(joining);
+      sleep(5_000);
+      cluster.leave(cluster.anyMember(random));
+    }
+  },
+
+  QUICK_JOINS(
+      "two members join, 5 s apart, and two leave in order, 5 s apart, waiting for nothing") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Actor first = cluster.join();
+      sleep(5_000);
+      Actor second = cluster.join();
+      first.awaitReady();
+      cluster.work(first);
+      second.awaitReady();
+      cluster.work(second);
+      cluster.leave(cluster.anyMember(random));
       sleep(5_000);
       cluster.leave(cluster.anyMember(random));
     }
@@ -328,11 +356,15 @@ public enum Fault {
     void strike(Cluster cluster, Random random) throws Exception {
       Outages.slowDisksAndCut(cluster, random);
     }
-  };
+  },
 
-  /** What the coordinator logs when a phase of a rebalance begins. */
-  private static final List<String> PHASES =
-      List.of("ISPN100002", "READ_ALL_WRITE_ALL", "READ_NEW_WRITE_ALL", "ISPN100010");
+  INTERRUPTED_CALLS("threads of a member or client are interrupted in calls of the API, for 5 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      List<Actor> actors = cluster.actors();
+      strain(actors.get(random.nextInt(actors.size())), "interrupt-calls 5");
+    }
+  };
 
   private final String effect;
 
@@ -355,7 +387,8 @@ public enum Fault {
 
   private static void dieAt(Cluster cluster, Actor victim, String point, long micros)
       throws Exception {
-    String unused = victim.ask(Duration.ofSeconds(30), "arm " + point + " " + micros);
+    // It may die before it can answer.
+    Actor.Question unused = victim.ask("arm " + point + " " + micros);
     cluster.awaitEnd(victim);
     cluster.replace(victim);
   }

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param threads threads of work in each process
  * @param pauseMillis how long each of these rests between two calls, on average
  * @param heapMegabytes heap of each process
+ * @param calm time within which the cluster must come to rest after a fault: what takes longer
+ *     hangs
  */
 public record Setting(
     String product,
@@ -33,31 +35,38 @@ public record Setting(
     Duration recovery,
     int threads,
     int pauseMillis,
-    int heapMegabytes) {
+    int heapMegabytes,
+    Duration calm) {
+
+  /** The same with another product. */
+  public Setting with(String otherProduct) {
+    return with(otherProduct, hasHosts, hasClocks, hasJournals, hasSlowDisks);
+  }
 
   /** The same on networks of their own. */
   public Setting withHosts() {
-    return with(/* hosts= */ true, hasClocks, hasJournals, hasSlowDisks);
+    return with(product, /* hosts= */ true, hasClocks, hasJournals, hasSlowDisks);
   }
 
   /** The same with clocks that can be set. */
   public Setting withClocks() {
-    return with(hasHosts, /* clocks= */ true, hasJournals, hasSlowDisks);
+    return with(product, hasHosts, /* clocks= */ true, hasJournals, hasSlowDisks);
   }
 
   /** The same on disk. */
   public Setting withJournals() {
-    return with(hasHosts, hasClocks, /* journals= */ true, hasSlowDisks);
+    return with(product, hasHosts, hasClocks, /* journals= */ true, hasSlowDisks);
   }
 
   /** The same with disks that can be slowed down. */
   public Setting withSlowDisks() {
-    return with(hasHosts, hasClocks, hasJournals, /* slowDisks= */ true);
+    return with(product, hasHosts, hasClocks, hasJournals, /* slowDisks= */ true);
   }
 
-  private Setting with(boolean hosts, boolean clocks, boolean journals, boolean slowDisks) {
+  private Setting with(
+      String which, boolean hosts, boolean clocks, boolean journals, boolean slowDisks) {
     return new Setting(
-        product,
+        which,
         members,
         clients,
         durability,
@@ -69,6 +78,7 @@ public record Setting(
         recovery,
         threads,
         pauseMillis,
-        heapMegabytes);
+        heapMegabytes,
+        calm);
   }
 }

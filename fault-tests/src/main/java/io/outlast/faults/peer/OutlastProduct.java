@@ -8,6 +8,7 @@ import io.outlast.config.Fsync;
 import io.outlast.core.Outlast;
 import io.outlast.core.TaskContext;
 import java.time.Duration;
+import java.util.List;
 
 /** Outlast. */
 public final class OutlastProduct implements Product {
@@ -19,6 +20,18 @@ public final class OutlastProduct implements Product {
 
   /** Found by its name. */
   public OutlastProduct() {}
+
+  @Override
+  public List<String> jvmOptions() {
+    return List.of(
+        "-Dorg.slf4j.simpleLogger.log.io.outlast=info",
+        "-Dorg.slf4j.simpleLogger.log.org.infinispan.CLUSTER=info");
+  }
+
+  @Override
+  public List<String> rebalancePhases() {
+    return List.of("ISPN100002", "READ_ALL_WRITE_ALL", "READ_NEW_WRITE_ALL", "ISPN100010");
+  }
 
   @Override
   public Peer start(PeerSpec spec) {

@@ -35,6 +35,25 @@ public final class Namespaces implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes so many hosts on which packets can be dropped and delayed.
+   *
+   * @throws IOException where this machine does not let us or lacks nftables, with the reason
+   */
+  public static Namespaces makeWithFilters(int count) throws IOException {
+    Namespaces namespaces = make(count);
+    try {
+      namespaces.lose(1, 0);
+      namespaces.hear(1);
+      namespaces.delay(1);
+      namespaces.hurry(1);
+      return namespaces;
+    } catch (IOException e) {
+      namespaces.close();
+      throw new IOException("No packets can be dropped on this machine: " + e.getMessage(), e);
+    }
+  }
+
   private void begin(int count) throws IOException {
     add(hub());
     onHub("ip link add br0 type bridge");

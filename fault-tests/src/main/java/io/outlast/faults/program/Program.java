@@ -42,7 +42,7 @@ public final class Program {
   public static void main(String[] args) throws Exception {
     Journal journal = Journal.open(Path.of(args[0]), args[1]);
     journal.useHere();
-    Product product = (Product) Class.forName(args[2]).getDeclaredConstructor().newInstance();
+    Product product = Product.of(args[2]);
     Work.runIn(product);
     Peer peer = product.start(PeerSpec.of(Arrays.asList(args).subList(3, args.length)));
     new Program(peer, journal).serve();
@@ -90,8 +90,12 @@ public final class Program {
       case "counters" -> counters();
       case "arm" -> arm(words[2], Long.parseLong(words[3]));
       case "leave" -> leave();
-      default -> new Strain(peer, journal).put(command, Integer.parseInt(words[2]));
+      default -> strain().put(command, Integer.parseInt(words[2]));
     };
+  }
+
+  private synchronized Strain strain() {
+    return new Strain(peer, journal, threads);
   }
 
   private synchronized String work(long seed, int count, int pauseMillis) {

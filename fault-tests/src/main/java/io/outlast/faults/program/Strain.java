@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What can make life hard for a process from within. */
 final class Strain {
@@ -22,10 +23,15 @@ final class Strain {
 
   private final Peer peer;
   private final Journal journal;
+  private final List<Thread> callers;
 
-  Strain(Peer peer, Journal journal) {
+  /**
+   * @param callers threads that make calls
+   */
+  Strain(Peer peer, Journal journal, List<Thread> callers) {
     this.peer = peer;
     this.journal = journal;
+    this.callers = List.copyOf(callers);
   }
 
   /** Puts the process under a strain for so many seconds; returns when it is over. */
@@ -33,7 +39,9 @@ final class Strain {
     switch (name) {
       case "heap" -> fillHeap(seconds);
       case "spin" -> spin(seconds);
-      case "interrupt" -> interrupt(seconds);
+      case "interrupt" -> interrupt(seconds, Strays::hit);
+      case "interrupt-calls" ->
+          interrupt(seconds, random -> callers.get(random.nextInt(callers.size())).interrupt());
       default -> throw new IllegalArgumentException("There is no command '" + name + "'.");
     }
     return "over";
@@ -98,11 +106,11 @@ final class Strain {
     }
   }
 
-  private static void interrupt(int seconds) throws InterruptedException {
+  private static void interrupt(int seconds, Consumer<Random> hit) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     Random random = new Random();
     while (System.nanoTime() < until) {
-      Strays.hit(random);
+      hit.accept(random);
       TimeUnit.MILLISECONDS.sleep(2);
     }
   }

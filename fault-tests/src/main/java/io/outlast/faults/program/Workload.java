@@ -25,7 +25,7 @@ final class Workload implements Runnable {
   /** Names that all submitters of the cluster want. */
   private static final int NAMES = 20;
 
-  private static final int SERIES = 3;
+  private static final int SERIES = 2;
   private static final int REMEMBERED = 200;
 
   private final Peer peer;
@@ -62,7 +62,7 @@ final class Workload implements Runnable {
       try {
         TimeUnit.MILLISECONDS.sleep(1 + random.nextInt(2 * pauseMillis));
       } catch (InterruptedException e) {
-        return;
+        // By Strain, which means a call: there is more to do.
       }
     }
   }
@@ -78,7 +78,7 @@ final class Workload implements Runnable {
       once();
     } else if (dice < 90) {
       takeOrGiveAName();
-    } else if (dice < 97) {
+    } else if (dice < 98) {
       series();
     } else {
       var unused = calls.now(() -> String.join(" ", peer.list()), "list", "-");
@@ -162,7 +162,7 @@ final class Workload implements Runnable {
     String task = newLabel("o");
     Known known = schedule(task, new Plan(null, random.nextInt(2000), 0, false));
     if (known != null) {
-      boolean isKept = random.nextInt(10) == 0;
+      boolean isKept = random.nextInt(30) == 0;
       calls.later(
           () -> peer.await(known.reference()),
           () -> {
@@ -198,7 +198,7 @@ final class Workload implements Runnable {
     if (series.size() < SERIES) {
       boolean isStateful = random.nextBoolean() && peer.features().contains(Feature.STATEFUL);
       String task = newLabel(isStateful ? "s" : "f");
-      int period = 100 + random.nextInt(400);
+      int period = 200 + random.nextInt(800);
       Known known = schedule(task, new Plan(null, random.nextInt(500), period, isStateful));
       if (known != null) {
         series.add(known);

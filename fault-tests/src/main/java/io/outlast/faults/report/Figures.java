@@ -7,38 +7,68 @@ import io.outlast.faults.check.Deed.Run;
 import io.outlast.faults.check.Deeds;
 import io.outlast.faults.history.Event;
 import io.outlast.faults.history.Event.Kind;
-import io.outlast.faults.history.History;
 import io.outlast.faults.nemesis.Outages;
 import io.outlast.faults.peer.Peer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What a history comes to in numbers; those of several can be added. Times are in milliseconds, and
- * recorded, not judged: they are those of the machine as it was.
+ * What a history comes to in numbers; those of several can be added, and kept in a file until then.
+ * Times are recorded, not judged: they are those of the machine as it was.
  */
 public final class Figures {
-  private long trials;
-  private long seconds;
-  private long tasks;
-  private long runs;
-  private long dead;
-  private long powerCuts;
-  private long shutdowns;
-  private long pauses;
-  private long splits;
-  private long others;
-  private long lostSilently;
-  private long lostAndTold;
-  private long waitersToldOfLoss;
-  private long discarded;
-  private long ranAgain;
-  private long broken;
-  private final List<Long> detections = new ArrayList<>();
-  private final List<Long> takeovers = new ArrayList<>();
-  private final List<Long> recoveries = new ArrayList<>();
-  private final List<Long> lateness = new ArrayList<>();
+
+  /** What is counted. */
+  private enum Count {
+    TRIALS("trials"),
+    SECONDS("seconds that they took"),
+    TASKS("tasks acknowledged"),
+    RUNS("runs begun"),
+    DEAD("processes killed"),
+    POWER_CUTS("full restarts after a SIGKILL of all members"),
+    SHUTDOWNS("full restarts after an end in order of all members"),
+    PAUSES("pauses of three times the detection time"),
+    SPLITS("splits of two to three times the detection time"),
+    OTHERS("other faults"),
+    LOST_SILENTLY("tasks lost and not told"),
+    LOST_AND_TOLD("tasks lost and told, more copies being taken than the durability covers"),
+    WAITERS_TOLD("calls told of a loss, also of what the other side of a split still has"),
+    DISCARDED("tasks discarded by a merge"),
+    RAN_AGAIN("one-shot tasks run again after a fault"),
+    BROKEN("promises broken");
+
+    final String title;
+
+    Count(String title) {
+      this.title = title;
+    }
+  }
+
+  /** What is measured, in milliseconds. */
+  private enum Time {
+    DEATH("detection of a killed member"),
+    SILENCE("detection of a paused or cut off member"),
+    TAKEOVER("takeover: from a death to the next run of what it ran"),
+    RECOVERY("recovery: from the end of all members to the first run"),
+    LATENESS("first run after its due time");
+
+    final String title;
+
+    Time(String title) {
+      this.title = title;
+    }
+  }
+
+  private final Map<Count, Long> counts = new EnumMap<>(Count.class);
+
+  /** How often each number of milliseconds was measured. */
+  private final Map<Time, TreeMap<Long, Long>> times = new EnumMap<>(Time.class);
 
   /** All zero. */
   public Figures() {}
@@ -46,75 +76,89 @@ public final class Figures {
   /** Those of a history, with so many broken promises. */
   public Figures(Deeds deeds, int violations, long silentLosses) {
     List<Event> events = deeds.history().events();
-    trials = 1;
-    seconds =
-        events.isEmpty()
-            ? 0
-            : (events.get(events.size() - 1).nanos() - events.get(0).nanos()) / 1_000_000_000;
-    tasks = deeds.all().filter(Deed::isAcknowledged).count();
-    runs = deeds.all().mapToLong(deed -> deed.runs().size()).sum();
-    dead = deeds.history().of(Kind.DEAD).count();
-    powerCuts = deeds.history().of(Kind.DARK).filter(Figures::isPowerCut).count();
-    shutdowns = deeds.history().of(Kind.DARK).count() - powerCuts;
-    pauses = faults(deeds, "PAUSE");
-    splits = faults(deeds, "CUT");
-    others = deeds.history().of(Kind.FAULT).count() - pauses - splits;
-    lostSilently = silentLosses;
-    lostAndTold =
-        deeds
-            .all()
-            .filter(Deed::isAcknowledged)
-            .filter(deed -> deed.calls("read").anyMatch(call -> isLostInTheEnd(deeds, call)))
-            .count();
-    waitersToldOfLoss =
-        deeds.all().flatMap(Deed::calls).filter(call -> call.isA(Peer.Kind.LOST)).count();
-    discarded = deeds.all().filter(deed -> isToldAs(deed, Peer.Kind.DISCARDED)).count();
-    ranAgain = deeds.all().filter(deed -> deed.endsByItself() && deed.runs().size() > 1).count();
-    broken = violations;
-    deeds
-        .history()
-        .of(Kind.DEAD)
-        .filter(death -> !isPowerCut(death))
-        .forEach(death -> addDetection(deeds, death));
-    addRecoveries(deeds.history());
-    deeds.all().forEach(deed -> addTakeovers(deeds, deed));
+    count(Count.TRIALS, 1);
+    if (!events.isEmpty()) {
+      long nanos = events.get(events.size() - 1).nanos() - events.get(0).nanos();
+      count(Count.SECONDS, nanos / 1_000_000_000);
+    }
+    count(Count.TASKS, deeds.all().filter(Deed::isAcknowledged).count());
+    count(Count.RUNS, deeds.all().mapToLong(deed -> deed.runs().size()).sum());
+    count(Count.LOST_SILENTLY, silentLosses);
+    count(Count.LOST_AND_TOLD, deeds.all().filter(deed -> isLostAndTold(deeds, deed)).count());
+    count(
+        Count.WAITERS_TOLD,
+        deeds.all().flatMap(Deed::calls).filter(call -> call.isA(Peer.Kind.LOST)).count());
+    count(Count.DISCARDED, deeds.all().filter(Figures::isDiscarded).count());
+    count(
+        Count.RAN_AGAIN,
+        deeds.all().filter(deed -> deed.endsByItself() && deed.runs().size() > 1).count());
+    count(Count.BROKEN, violations);
+    faults(deeds);
+    deeds.all().forEach(deed -> takeovers(deeds, deed));
   }
 
-  private static long faults(Deeds deeds, String name) {
-    return deeds
-        .history()
-        .of(Kind.FAULT)
-        .filter((Event fault) -> fault.word(0).startsWith(name))
-        .count();
+  private void count(Count count, long more) {
+    counts.merge(count, more, Long::sum);
   }
 
-  private static boolean isLostInTheEnd(Deeds deeds, Call call) {
-    return call.begin().nanos() > deeds.auditNanos()
-        && (call.isA(Peer.Kind.LOST) || call.isA(Peer.Kind.STALE));
+  private void measure(Time time, long nanos) {
+    measured(time).merge(Math.max(0, nanos) / 1_000_000, 1L, Long::sum);
   }
 
-  private static boolean isToldAs(Deed deed, Peer.Kind kind) {
-    return deed.calls().anyMatch(call -> call.isA(kind));
+  private TreeMap<Long, Long> measured(Time time) {
+    return times.computeIfAbsent(time, t -> new TreeMap<>());
   }
 
-  /** From a death to the first view of another process without the dead. */
-  private void addDetection(Deeds deeds, Event death) {
-    String name =
-        deeds
-            .history()
-            .of(Kind.UP)
-            .filter((Event up) -> up.process().equals(death.word(0)))
-            .map(up -> up.word(0))
-            .findFirst()
-            .orElse("");
-    if (!name.isEmpty()) {
-      deeds
-          .history()
-          .of(Kind.VIEW)
-          .filter((Event view) -> view.nanos() > death.nanos())
-          .filter(view -> !view.word(0).contains(name))
-          .findFirst()
-          .ifPresent(view -> detections.add((view.nanos() - death.nanos()) / 1_000_000));
+  private static boolean isLostAndTold(Deeds deeds, Deed deed) {
+    return deed.isAcknowledged()
+        && deed.calls("read")
+            .filter(call -> call.begin().nanos() > deeds.auditNanos())
+            .anyMatch(call -> call.isA(Peer.Kind.LOST) || call.isA(Peer.Kind.STALE));
+  }
+
+  private static boolean isDiscarded(Deed deed) {
+    return deed.calls().anyMatch((Call call) -> call.isA(Peer.Kind.DISCARDED));
+  }
+
+  /** Counts what befell whom, and how long it took until another member saw that. */
+  private void faults(Deeds deeds) {
+    Map<String, String> names = new TreeMap<>();
+    Map<String, String> views = new TreeMap<>();
+    List<Event> unseen = new ArrayList<>();
+    long dark = 0;
+    for (Event event : deeds.history().events()) {
+      switch (event.kind()) {
+        case UP -> names.put(event.process(), event.word(0));
+        case DEAD -> {
+          count(Count.DEAD, 1);
+          if (!isPowerCut(event)) {
+            unseen.add(event);
+          }
+        }
+        case DARK -> {
+          count(isPowerCut(event) ? Count.POWER_CUTS : Count.SHUTDOWNS, 1);
+          dark = event.nanos();
+        }
+        case START -> {
+          if (dark > 0) {
+            measure(Time.RECOVERY, event.nanos() - dark);
+            dark = 0;
+          }
+        }
+        case FAULT -> {
+          Count kind = kindOf(event.word(0));
+          count(kind, 1);
+          if (kind == Count.PAUSES || kind == Count.SPLITS) {
+            unseen.add(event);
+          }
+        }
+        case VIEW -> {
+          String before = views.getOrDefault(event.process(), "");
+          views.put(event.process(), event.word(0));
+          unseen.removeIf(fault -> isSeen(fault, event, before, names));
+        }
+        default -> {}
+      }
     }
   }
 
@@ -122,126 +166,135 @@ public final class Figures {
     return event.words().contains(Outages.POWER_CUT);
   }
 
-  /**
-   * From when all members were gone to the first run; unless they were gone again before that. It
-   * has the time in it that the JVMs need to start, and that the nemesis lets them wait.
-   */
-  private void addRecoveries(History history) {
-    long dark = 0;
-    for (Event event : history.events()) {
-      if (event.kind() == Kind.DARK) {
-        dark = event.nanos();
-      } else if (event.kind() == Kind.START && dark > 0) {
-        recoveries.add((event.nanos() - dark) / 1_000_000);
-        dark = 0;
-      }
-    }
+  private static Count kindOf(String fault) {
+    return switch (fault) {
+      case "PAUSE", "PAUSE_COORDINATOR" -> Count.PAUSES;
+      case "CUT", "CUT_COORDINATOR" -> Count.SPLITS;
+      default -> Count.OTHERS;
+    };
   }
 
-  /**
-   * From the death of its process to the next run of a task, but for deaths of all; and how late
-   * first runs are.
-   */
-  private void addTakeovers(Deeds deeds, Deed deed) {
+  private boolean isSeen(Event fault, Event view, String before, Map<String, String> names) {
+    if (fault.kind() == Kind.DEAD) {
+      String name = names.getOrDefault(fault.word(0), "");
+      if (name.isEmpty() || view.word(0).contains(name)) {
+        return name.isEmpty(); // a client is in no view
+      }
+      measure(Time.DEATH, view.nanos() - fault.nanos());
+      return true;
+    }
+    boolean isSmaller = view.word(0).length() < before.length();
+    if (isSmaller) {
+      measure(Time.SILENCE, view.nanos() - fault.nanos());
+    }
+    return isSmaller;
+  }
+
+  /** From the death of its process to the next run of a task; and how late first runs are. */
+  private void takeovers(Deeds deeds, Deed deed) {
     List<Run> all = deed.runs();
     for (int i = 1; i < all.size(); i++) {
       Run before = all.get(i - 1);
       if (before.end() == null && deeds.hasDiedAlone(before.process())) {
-        takeovers.add(Math.max(0, all.get(i).begin().nanos() - before.endNanos()) / 1_000_000);
+        measure(Time.TAKEOVER, all.get(i).begin().nanos() - before.endNanos());
       }
     }
-    if (!all.isEmpty() && deed.isAcknowledged() && all.get(0).attempt() == 1) {
-      long due =
-          Math.max(deed.origin().orElseThrow().begin().nanos() + 1_000_000 * deed.delayMillis(), 0);
-      lateness.add(Math.max(0, all.get(0).begin().nanos() - due) / 1_000_000);
+    if (!all.isEmpty() && deed.isAcknowledged() && all.get(0).attempt() <= 1) {
+      long due = deed.origin().orElseThrow().begin().nanos() + 1_000_000 * deed.delayMillis();
+      measure(Time.LATENESS, all.get(0).begin().nanos() - due);
     }
   }
 
   /** Adds those of another history. */
   public void add(Figures other) {
-    trials += other.trials;
-    seconds += other.seconds;
-    tasks += other.tasks;
-    runs += other.runs;
-    dead += other.dead;
-    powerCuts += other.powerCuts;
-    shutdowns += other.shutdowns;
-    pauses += other.pauses;
-    splits += other.splits;
-    others += other.others;
-    lostSilently += other.lostSilently;
-    lostAndTold += other.lostAndTold;
-    waitersToldOfLoss += other.waitersToldOfLoss;
-    discarded += other.discarded;
-    ranAgain += other.ranAgain;
-    broken += other.broken;
-    detections.addAll(other.detections);
-    takeovers.addAll(other.takeovers);
-    recoveries.addAll(other.recoveries);
-    lateness.addAll(other.lateness);
+    other.counts.forEach(this::count);
+    other.times.forEach(
+        (time, measured) ->
+            measured.forEach((millis, often) -> measured(time).merge(millis, often, Long::sum)));
+  }
+
+  /** Writes them into a file, so that they can be added to others later. */
+  public void write(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    counts.forEach((count, number) -> lines.add(count + " " + number));
+    times.forEach(
+        (time, measured) ->
+            measured.forEach((millis, often) -> lines.add(time + " " + millis + " " + often)));
+    Files.write(file, lines);
+  }
+
+  /** Reads what was written. */
+  public static Figures read(Path file) throws IOException {
+    Figures figures = new Figures();
+    for (String line : Files.readAllLines(file)) {
+      String[] words = line.split(" ");
+      if (words.length == 2) {
+        figures.count(Count.valueOf(words[0]), Long.parseLong(words[1]));
+      } else {
+        figures
+            .measured(Time.valueOf(words[0]))
+            .merge(Long.parseLong(words[1]), Long.parseLong(words[2]), Long::sum);
+      }
+    }
+    return figures;
   }
 
   /** A table for the documentation. */
   public String table(String command) {
-    return """
-        | | |
-        |---|---|
-        | trials, seconds | %d, %d |
-        | tasks acknowledged, runs begun | %d, %d |
-        | processes killed | %d |
-        | full restarts: after a SIGKILL of all members, after a shutdown of all | %d, %d |
-        | pauses, splits, other faults | %d, %d, %d |
-        | tasks lost and not told | %d |
-        | tasks lost and told (more copies taken than the durability) | %d |
-        | calls told of a loss, also of what the other side of a split still has | %d |
-        | tasks discarded by a merge | %d |
-        | one-shot tasks run again after a fault | %d |
-        | promises broken | %d |
-        | detection of a death, ms: p50, p99, max | %s |
-        | takeover: death to next run, ms: p50, p99, max | %s |
-        | recovery: end of all members to the first run, ms: p50, p99, max | %s |
-        | first run after its due time, ms: p50, p99, max | %s |
-        | machine | %s |
-        | command | `%s` |
-        """
-        .formatted(
-            trials,
-            seconds,
-            tasks,
-            runs,
-            dead,
-            powerCuts,
-            shutdowns,
-            pauses,
-            splits,
-            others,
-            lostSilently,
-            lostAndTold,
-            waitersToldOfLoss,
-            discarded,
-            ranAgain,
-            broken,
-            percentiles(detections),
-            percentiles(takeovers),
-            percentiles(recoveries),
-            percentiles(lateness),
-            machine(),
-            command);
+    return table(Map.of("", this))
+        + row("machine", machine())
+        + row("command", "`" + command + "`");
   }
 
-  private static String percentiles(List<Long> millis) {
-    if (millis.isEmpty()) {
-      return "none";
+  /** A table for the documentation with a column for each of these, in their order. */
+  public static String table(Map<String, Figures> columns) {
+    StringBuilder table = new StringBuilder(row("", columns.keySet().toArray(String[]::new)));
+    table.append("|---".repeat(columns.size() + 1)).append("|\n");
+    for (Count count : Count.values()) {
+      table.append(
+          row(
+              count.title,
+              columns.values().stream()
+                  .map(figures -> "%,d".formatted(figures.counts.getOrDefault(count, 0L)))
+                  .toArray(String[]::new)));
     }
-    List<Long> sorted = new ArrayList<>(millis);
-    Collections.sort(sorted);
-    int last = sorted.size() - 1;
-    return "%d, %d, %d of %d"
-        .formatted(
-            sorted.get(last / 2), sorted.get(last * 99 / 100), sorted.get(last), sorted.size());
+    for (Time time : Time.values()) {
+      table.append(
+          row(
+              time.title + ", ms: p50, p99, max",
+              columns.values().stream()
+                  .map(figures -> percentiles(figures.measured(time)))
+                  .toArray(String[]::new)));
+    }
+    return table.toString();
   }
 
-  private static String machine() {
+  private static String row(String title, String... values) {
+    return "| " + title + " | " + String.join(" | ", values) + " |\n";
+  }
+
+  private static String percentiles(TreeMap<Long, Long> measured) {
+    long all = measured.values().stream().mapToLong(Long::longValue).sum();
+    return all == 0
+        ? "none"
+        : "%d, %d, %d of %,d"
+            .formatted(
+                at(measured, all / 2), at(measured, all * 99 / 100), measured.lastKey(), all);
+  }
+
+  private static long at(TreeMap<Long, Long> measured, long index) {
+    long before = 0;
+    for (Map.Entry<Long, Long> entry : measured.entrySet()) {
+      before += entry.getValue();
+      if (before > index) {
+        return entry.getKey();
+      }
+    }
+    return measured.lastKey();
+  }
+
+  /** What it ran on. */
+  public static String machine() {
     return "%d processors, %s %s, Java %s"
         .formatted(
             Runtime.getRuntime().availableProcessors(),

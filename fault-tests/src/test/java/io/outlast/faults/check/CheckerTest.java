@@ -99,6 +99,33 @@ class CheckerTest {
   }
 
   @Test
+  void whenASideIsNotTheOneWhoseStateStays_thenItMayRunAgainWhatItHadCompleted() {
+    submit("d1", 100);
+    view("m1", 6_000, "m1");
+    view("m2", 6_000, "m2");
+    run("m1", "d1", "5", 6_120, 6_150);
+    told("m1", "d1", 6_160, "OK", "d1@5");
+    view("m1", 19_000, "m1", "m2");
+    view("m2", 19_000, "m1", "m2");
+    run("m1", "d1", "6", 21_000, 21_010);
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  void whenANewcomerFindsNobodyAtFirst_thenItIsApartUntilItIsFound() {
+    schedule("n1", "name", 200, 1000, 0, "ref-name");
+    up("m3", 30_000);
+    view("m3", 30_001, "m3");
+    String number = "m3:" + events.size();
+    add(30_010, "m3", Kind.CALL, number, "schedule", "n2", "name", "1000", "0");
+    add(30_020, "m3", Kind.ANSWER, number, "OK", "ref-name");
+    view("m3", 31_000, "m1", "m2", "m3");
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
   void whenTwoWhoSeeEachOtherRunATaskAtOnce_thenThatIsFound() {
     submit("d1", 100);
     run("m1", "d1", "5", 120, 900);

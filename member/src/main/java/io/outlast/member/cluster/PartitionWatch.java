@@ -162,11 +162,6 @@ final class PartitionWatch {
     }
   }
 
-  /** The partitions that lose all their copies with the topology that is being installed. */
-  synchronized BitSet lostNow() {
-    return (BitSet) lost.clone();
-  }
-
   /** A topology has been installed; also called once when events begin to come. */
   synchronized void afterTopology() {
     if (left) {

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,16 +97,16 @@ final class Ledger implements Retention.Old {
   /** The task that has a name now. */
   @Nullable Entry find(String name) {
     Entry named = byName.get(name);
-    return named != null ? named : findUnnamed(name);
+    return named != null ? named : unnamed(name, tasks::get);
   }
 
   /** A task without a name of the user's has one that tells its ID. */
-  private @Nullable Entry findUnnamed(String name) {
+  private static @Nullable Entry unnamed(String name, LongFunction<@Nullable Entry> find) {
     if (name.length() != UUID_LENGTH) {
       return null;
     }
     try {
-      Entry entry = find(UUID.fromString(name).getLeastSignificantBits());
+      Entry entry = find.apply(UUID.fromString(name).getLeastSignificantBits());
       return entry != null && entry.record.name().equals(name) ? entry : null;
     } catch (IllegalArgumentException e) {
       return null;
@@ -347,9 +348,15 @@ final class Ledger implements Retention.Old {
     keepMark(entry);
   }
 
-  /** The mark of a task that disposed itself, for the submitter who has yet to hear of its end. */
+  /**
+   * The mark of a task that disposed itself, for the submitter who has yet to hear of its end; or
+   * of one that was discarded, for all.
+   */
   @Nullable Entry findEnd(TaskRef task, @Nullable Identity submitted) {
-    Entry mark = task instanceof TaskRef.Id id ? ends.find(id.taskId()) : null;
+    Entry mark =
+        task instanceof TaskRef.Id id
+            ? ends.find(id.taskId())
+            : unnamed(((TaskRef.Name) task).name(), ends::find);
     boolean mayKnow =
         mark != null
             && (mark.record.identity().equals(submitted)

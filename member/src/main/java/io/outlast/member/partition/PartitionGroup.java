@@ -48,9 +48,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
 
-  /** In questions that are for a partition and not for an executor. */
-  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
-
   private final GroupContext context;
   private final PartitionStore store;
   private final PartitionOwner[] owners;
@@ -99,9 +96,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private volatile long sidesMetAt = Long.MIN_VALUE / 2;
   private final Offers offers;
   private final Replay replay;
-  private boolean isEnding;
   private boolean isLeaving;
   private boolean takesEverything;
+  private boolean hasLeftStore;
+  private boolean begins = true;
 
   /**
    * Partitions given away whose next owner has not asked yet: a member that leaves waits for it.
@@ -151,7 +149,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     context
         .outbox()
         .send(
-            address(partition, NO_EXECUTOR),
+            address(partition, ExecutorId.NONE),
             new Command.Inspect(),
             reply ->
                 replay
@@ -328,6 +326,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
     knownShutdown.remove(executor);
   }
 
+  /** Whether a member has told that no task is begun there, and none will be. */
+  boolean isAtRest(UUID member) {
+    return context.peers().isAtRest(member);
+  }
+
   // ---- Changes of ownership ---------------------------------------------------------------------
 
   @Override
@@ -426,8 +429,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     BitSet begun = new BitSet();
     for (int partition = 0; partition < owners.length; partition++) {
       boolean owned = now.owned().get(partition);
-      boolean isFree = !acting.get(partition) && now.version() > versions[partition];
-      if (owned && isFree && !isLeaving && !(isEnding && isLost(partition))) {
+      if (owned && begins && !acting.get(partition) && now.version() > versions[partition]) {
         begun.set(partition);
       }
     }
@@ -509,7 +511,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** Where no copy is alive the newest that a journal has is looked for. */
   private void activate(Inquiry inquiry, int partition, Map<UUID, Holding> holdings) {
     UUID member = bestJournal(holdings);
-    boolean isLost = isLost(partition);
+    boolean isLost = lostAt[partition] > lossToldAt[partition];
     if (member == null || !isBlank(partition, holdings)) {
       owners[partition].activate(holdings, isLost, /* replayed= */ null);
       return;
@@ -538,10 +540,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
                   owners[partition].activate(
                       others, isLost, earlier == null ? null : earlier.newest());
                 }));
-  }
-
-  private boolean isLost(int partition) {
-    return lostAt[partition] > lossToldAt[partition];
   }
 
   private void keepAsWills(int partition, Map<UUID, Holding> holdings) {
@@ -703,12 +701,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
   // ---- Leaving ----------------------------------------------------------------------------------
 
   /**
-   * This member will leave. What loses all its copies from now on is not begun anew here: when all
-   * members end, the last of them would tell that everything is lost that is on the disks of the
-   * others, and write that down as the newest that there is.
+   * Acts for no further partitions: where all members end, one after the other, whoever is left
+   * would find copies gone that are safe on disk, and take them for lost.
    */
-  public void ending() {
-    mailbox.execute(() -> isEnding = true);
+  public void rest() {
+    mailbox.execute(() -> begins = false);
   }
 
   /**
@@ -722,6 +719,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     mailbox.execute(
         () -> {
           isLeaving = true;
+          begins = false;
           takesEverything = everything;
           List<CompletableFuture<Void>> all = new ArrayList<>();
           for (int partition = 0; partition < owners.length; partition++) {
@@ -749,8 +747,17 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private void leaveStore() {
-    store.leave();
-    if (heirless.isEmpty() || context.peers().others().isEmpty()) {
+    store.leave().whenComplete((left, failure) -> mailbox.execute(this::storeLeft));
+  }
+
+  /** Before this even a member that owned nothing would take copies along that only it has. */
+  private void storeLeft() {
+    hasLeftStore = true;
+    lookForHeirs();
+  }
+
+  private void lookForHeirs() {
+    if (hasLeftStore && (heirless.isEmpty() || context.peers().others().isEmpty())) {
       inherited.complete(null);
     }
   }
@@ -762,9 +769,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
           holdings.stream()
               .filter(holding -> !holding.refused() && holding.will() == null)
               .forEach(holding -> heirless.clear(holding.partition()));
-          if (isLeaving && heirless.isEmpty()) {
-            inherited.complete(null);
-          }
+          lookForHeirs();
         });
   }
 

@@ -158,6 +158,28 @@ class MergingTest {
       assertCountersAddUp(WORK);
     }
 
+    /** A handle, which has a name and no ID, may have come from either side. */
+    @Test
+    void whenTheSameRequestHasAnotherIdHere_thenWhoAsksForTheOtherByItsNameIsToldOfTheDiscard() {
+      Replies ours = schedule(null, IfExists.FAIL);
+      Identity request = identityOf(ours);
+      TaskRecord offered =
+          theirs(
+              request, State.PENDING, timetable(plan(null, TaskPlan.HERE, Schedule.once(LATER))));
+      owner.group.sidesHaveMet();
+      Replies waiter = awaitByName(offered);
+
+      offer(JOBS, offered);
+
+      assertThat(isDiscarded(waiter.only())).isTrue();
+      ask(JOBS, last(0));
+      assertThat(isDiscarded(awaitByName(offered).only())).isTrue();
+    }
+
+    private Replies awaitByName(TaskRecord task) {
+      return ask(JOBS, new Command.Await(new TaskRef.Name(task.name()), null));
+    }
+
     @Test
     void whenBothSidesHaveGivenOutTheSameId_thenThatOfTheLargerOneStays() {
       policy(new PassThroughMergePolicy());

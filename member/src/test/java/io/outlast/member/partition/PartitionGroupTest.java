@@ -584,19 +584,6 @@ class PartitionGroupTest {
   }
 
   @Test
-  void whenAllCopiesAreLostWhileAMemberEnds_thenItDoesNotActForWhatOthersHaveOnDisk() {
-    cluster.give(P, a);
-    long kept = submit(a).taskId();
-    b.group.ending();
-    cluster.turns.runAll();
-
-    cluster.lose(P, b);
-
-    assertThat(await(b, kept).only()).isNotEqualTo(new Reply.Lost());
-    assertThat(b.lostPartitions()).isEmpty();
-  }
-
-  @Test
   void whenItIsGivenAwayBeforeItsFirstOwnerSinceTheLossActs_thenTheNextOneKnowsOfTheLoss() {
     cluster.give(P, a);
     long lost = submit(a).taskId();

@@ -244,6 +244,18 @@ class InvariantsTest {
     }
   }
 
+  /** Nothing that was acknowledged is lost, has ended and runs again, or is there twice. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  @Timeout(value = 30, unit = TimeUnit.SECONDS)
+  void whenAllMembersEndAndStartAgainOnTheirDisks_thenAllPromisesAreKept(long seed) {
+    try (Soak soak = Soak.onDisk(seed)) {
+      soak.runWithPowerCuts(3);
+
+      soak.finish();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("fewSeeds")
   @Timeout(value = 30, unit = TimeUnit.SECONDS)
