@@ -73,7 +73,7 @@ final class RemoteGateway implements Gateway {
     }
 
     @Override
-    public Step next(Address address, long correlation, @Nullable UUID hint) {
+    public Step next(Address address, long turn, @Nullable UUID hint) {
       UUID wanted = address.member();
       if (wanted == null) {
         wanted = hint != null ? hint : state.owner(address.durability(), address.partition());
@@ -84,8 +84,7 @@ final class RemoteGateway implements Gateway {
       List<UUID> connected = connections.members();
       return connected.isEmpty()
           ? new Step.Wait(connections.whenConnected())
-          : new Step.Ask(
-              connected.get((int) Long.remainderUnsigned(correlation, connected.size())));
+          : new Step.Ask(connected.get((int) Long.remainderUnsigned(turn, connected.size())));
     }
 
     @Override

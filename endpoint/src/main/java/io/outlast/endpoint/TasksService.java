@@ -40,6 +40,7 @@ import io.outlast.protocol.v1.TasksGrpc;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -62,6 +63,11 @@ final class TasksService extends TasksGrpc.TasksImplBase {
 
   /** A command, and where it goes. */
   private record Order(Address address, Command command) {
+    /** What is to be done with a task. */
+    static Order of(Place place, Function<TaskRef, Command> command) {
+      return new Order(place.address(), command.apply(place.task()));
+    }
+
     /** The same for the partition where the name is found to be. */
     Order at(int partition) {
       return new Order(new Address(address.durability(), partition, address.executor()), command);
@@ -91,15 +97,14 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   public void retrieve(RetrieveRequest request, StreamObserver<Outcome> caller) {
     carryOut(
         caller,
-        () -> {
-          Place place =
-              places.of(
-                  request.hasScheduled(),
-                  request.getScheduled(),
-                  request.getExecutor(),
-                  request.getTaskId());
-          return new Order(place.address(), new Command.Await(place.task(), null));
-        },
+        () ->
+            Order.of(
+                places.of(
+                    request.hasScheduled(),
+                    request.getScheduled(),
+                    request.getExecutor(),
+                    request.getTaskId()),
+                task -> new Command.Await(task, null)),
         (from, reply) ->
             reply instanceof Reply.Ended ended
                 ? Optional.of(PlainTasks.outcome(ended.outcome()))
@@ -110,15 +115,14 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   public void dispose(DisposeRequest request, StreamObserver<DisposeResponse> caller) {
     carryOut(
         caller,
-        () -> {
-          Place place =
-              places.of(
-                  request.hasScheduled(),
-                  request.getScheduled(),
-                  request.getExecutor(),
-                  request.getTaskId());
-          return new Order(place.address(), new Command.Dispose(place.task(), null));
-        },
+        () ->
+            Order.of(
+                places.of(
+                    request.hasScheduled(),
+                    request.getScheduled(),
+                    request.getExecutor(),
+                    request.getTaskId()),
+                task -> new Command.Dispose(task, null)),
         (from, reply) ->
             reply instanceof Reply.Done
                 ? Optional.of(DisposeResponse.getDefaultInstance())
@@ -129,20 +133,18 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   public void cancel(CancelRequest request, StreamObserver<CancelResponse> caller) {
     carryOut(
         caller,
-        () -> {
-          Place place =
-              places.of(
-                  request.hasScheduled(),
-                  request.getScheduled(),
-                  request.getExecutor(),
-                  request.getTaskId());
-          return new Order(
-              place.address(),
-              new Command.Cancel(
-                  place.task(),
-                  PlainTasks.identity(request.hasId(), request.getId()),
-                  request.getInterrupt()));
-        },
+        () ->
+            Order.of(
+                places.of(
+                    request.hasScheduled(),
+                    request.getScheduled(),
+                    request.getExecutor(),
+                    request.getTaskId()),
+                task ->
+                    new Command.Cancel(
+                        task,
+                        PlainTasks.identity(request.hasId(), request.getId()),
+                        request.getInterrupt())),
         (from, reply) ->
             reply instanceof Reply.Done done
                 ? Optional.of(CancelResponse.newBuilder().setCancelled(done.changed()).build())
@@ -196,10 +198,7 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   public void look(LookRequest request, StreamObserver<TaskStatus> caller) {
     carryOut(
         caller,
-        () -> {
-          Place place = places.of(request.getTask());
-          return new Order(place.address(), new Command.Look(place.task()));
-        },
+        () -> Order.of(places.of(request.getTask()), Command.Look::new),
         (from, reply) ->
             reply instanceof Reply.Seen seen
                 ? Optional.of(PlainTasks.status(from, seen))
@@ -247,10 +246,9 @@ final class TasksService extends TasksGrpc.TasksImplBase {
   }
 
   private Order alter(ScheduledTask task, boolean hasId, RequestId id, Alteration alteration) {
-    Place place = places.of(task);
-    return new Order(
-        place.address(),
-        new Command.Alter(place.task(), alteration, PlainTasks.identity(hasId, id)));
+    return Order.of(
+        places.of(task),
+        found -> new Command.Alter(found, alteration, PlainTasks.identity(hasId, id)));
   }
 
   private void alter(

@@ -38,7 +38,7 @@ public final class Main {
   private static boolean one(String[] args) throws Exception {
     Scenario scenario = Scenario.of(args[0]);
     Trial trial = new Trial(scenario, Long.parseLong(args[1]), seconds(args[2]));
-    Report report = trial.run(FOLDER.resolve(scenario.name() + "-" + args[1]));
+    Report report = trial.run(FOLDER.resolve(trial.folder()));
     System.out.println(report.summary());
     System.out.println(report.figures().table(trial.command()));
     return report.isGood();

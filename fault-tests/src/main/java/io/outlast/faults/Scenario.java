@@ -27,8 +27,19 @@ import static io.outlast.faults.nemesis.Fault.PAUSE;
 import static io.outlast.faults.nemesis.Fault.PAUSE_AT_THE_BRINK;
 import static io.outlast.faults.nemesis.Fault.PAUSE_COORDINATOR;
 import static io.outlast.faults.nemesis.Fault.PAUSE_SHORT;
+import static io.outlast.faults.nemesis.Fault.POWER_CUT;
+import static io.outlast.faults.nemesis.Fault.POWER_CUT_AFTER_DEATH;
+import static io.outlast.faults.nemesis.Fault.POWER_CUT_DISK;
+import static io.outlast.faults.nemesis.Fault.POWER_CUT_IN_JOIN;
+import static io.outlast.faults.nemesis.Fault.POWER_CUT_LATE;
+import static io.outlast.faults.nemesis.Fault.POWER_CUT_TWICE;
 import static io.outlast.faults.nemesis.Fault.QUICK_JOINS;
+import static io.outlast.faults.nemesis.Fault.RESTART_THRICE;
 import static io.outlast.faults.nemesis.Fault.ROLLING_RESTART;
+import static io.outlast.faults.nemesis.Fault.SHUT_DOWN;
+import static io.outlast.faults.nemesis.Fault.SLOW_DISK;
+import static io.outlast.faults.nemesis.Fault.SLOW_DISKS;
+import static io.outlast.faults.nemesis.Fault.SLOW_DISKS_AND_POWER_CUT;
 import static io.outlast.faults.nemesis.Fault.SPIN;
 
 import io.outlast.faults.nemesis.Fault;
@@ -36,6 +47,7 @@ import io.outlast.faults.nemesis.Setting;
 import io.outlast.faults.peer.OutlastProduct;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The table of scenarios: who plays, and what befalls them.
@@ -51,6 +63,9 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
 
   /** A rebalance takes less than a second. */
   private static final Duration CALM = Duration.ofSeconds(90);
+
+  /** Long enough for all to start on a busy machine, short enough to begin without one of them. */
+  private static final Duration RECOVERY = Duration.ofSeconds(30);
 
   private static final Setting THREE = setting(3, 2, 1);
 
@@ -77,10 +92,10 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
               List.of(PAUSE, PAUSE_SHORT, PAUSE_COORDINATOR, PAUSE_AT_THE_BRINK)),
           new Scenario(
               "cut",
-              onHosts(3, 1, 1),
+              setting(3, 1, 1).withHosts(),
               false,
               List.of(CUT, CUT_SHORT, CUT_COORDINATOR, CUT_ONE_WAY, LOSS, DELAY)),
-          new Scenario("split", onHosts(3, 1, 1), false, List.of(CUT, CUT_COORDINATOR)),
+          new Scenario("split", setting(3, 1, 1).withHosts(), false, List.of(CUT, CUT_COORDINATOR)),
           new Scenario("rebalance", THREE, false, List.of(KILL_IN_REBALANCE)),
           new Scenario("two-of-durability-1", setting(4, 1, 1), true, List.of(KILL_TWO)),
           new Scenario("two-of-durability-2", setting(5, 1, 2), false, List.of(KILL_TWO)),
@@ -90,32 +105,47 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
               false,
               List.of(JOIN_AND_LEAVE, QUICK_JOINS, ROLLING_RESTART)),
           new Scenario(
-              "clock", withClocks(3, 1, 1), false, List.of(CLOCK_FORWARD, CLOCK_BACK, KILL_MEMBER)),
+              "clock",
+              setting(3, 1, 1).withClocks(),
+              false,
+              List.of(CLOCK_FORWARD, CLOCK_BACK, KILL_MEMBER)),
           new Scenario(
-              "strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS, INTERRUPTED_CALLS)));
+              "strain", THREE, false, List.of(FULL_HEAP, SPIN, INTERRUPTS, INTERRUPTED_CALLS)),
+          new Scenario(
+              "power",
+              THREE.withJournals(),
+              false,
+              List.of(
+                  POWER_CUT,
+                  POWER_CUT_TWICE,
+                  POWER_CUT_LATE,
+                  POWER_CUT_AFTER_DEATH,
+                  SHUT_DOWN,
+                  POWER_CUT_DISK,
+                  POWER_CUT_IN_JOIN)),
+          new Scenario(
+              "restart",
+              THREE.withJournals(),
+              false,
+              List.of(KILL_MEMBER, RESTART_THRICE, DIE_AFTER_RUN, KILL_COORDINATOR, DIE_MID_RUN)),
+          new Scenario(
+              "disk",
+              THREE.withJournals().withSlowDisks(),
+              false,
+              List.of(SLOW_DISK, SLOW_DISKS, SLOW_DISKS_AND_POWER_CUT)));
 
   private static Setting setting(int members, int clients, int durability) {
-    return setting(members, clients, durability, /* hasHosts= */ false, /* hasClocks= */ false);
-  }
-
-  private static Setting onHosts(int members, int clients, int durability) {
-    return setting(members, clients, durability, /* hasHosts= */ true, /* hasClocks= */ false);
-  }
-
-  private static Setting withClocks(int members, int clients, int durability) {
-    return setting(members, clients, durability, /* hasHosts= */ false, /* hasClocks= */ true);
-  }
-
-  private static Setting setting(
-      int members, int clients, int durability, boolean hasHosts, boolean hasClocks) {
     return new Setting(
         OutlastProduct.class.getName(),
         members,
         clients,
         durability,
         DETECTION,
-        hasHosts,
-        hasClocks,
+        /* hasHosts= */ false,
+        /* hasClocks= */ false,
+        /* hasJournals= */ false,
+        /* hasSlowDisks= */ false,
+        RECOVERY,
         /* threads= */ 4,
         /* pauseMillis= */ 40,
         /* heapMegabytes= */ 256,
@@ -132,9 +162,10 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
     return new Scenario(name, setting.with(product), mayLose, faults);
   }
 
-  /** Finds one by its name. */
+  /** Finds one by its name, or a part of one: {@code power/SHUT_DOWN} has but one of its faults. */
   public static Scenario of(String name) {
     return ALL.stream()
+        .flatMap(scenario -> scenario.parts())
         .filter(scenario -> scenario.name().equals(name))
         .findAny()
         .orElseThrow(
@@ -144,6 +175,13 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
                         + name
                         + "'. Choose one of "
                         + ALL.stream().map(Scenario::name).toList()
-                        + "."));
+                        + ", or one of its faults: scenario/FAULT."));
+  }
+
+  private Stream<Scenario> parts() {
+    return Stream.concat(
+        Stream.of(this),
+        faults.stream()
+            .map(fault -> new Scenario(name + "/" + fault, setting, mayLose, List.of(fault))));
   }
 }

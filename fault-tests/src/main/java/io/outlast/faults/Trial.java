@@ -12,6 +12,7 @@ import io.outlast.faults.nemesis.Actor;
 import io.outlast.faults.nemesis.Cluster;
 import io.outlast.faults.nemesis.Nemesis;
 import io.outlast.faults.nemesis.UnavailableException;
+import io.outlast.faults.process.Folders;
 import io.outlast.faults.report.Report;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,8 @@ public record Trial(Scenario scenario, long seed, Duration time, String program)
    * @throws UnavailableException if this machine cannot do what the scenario needs
    */
   public Report run(Path folder) throws IOException, InterruptedException, UnavailableException {
-    clear(folder);
+    Folders.delete(folder);
+    Files.createDirectories(folder);
     List<Violation> violations = new ArrayList<>();
     Random random = new Random(seed);
     try (Journal journal = Journal.open(folder, "nemesis");
@@ -90,15 +92,6 @@ public record Trial(Scenario scenario, long seed, Duration time, String program)
       throw e;
     } catch (Exception e) {
       journal.write(Kind.NOTE, "not all threads were printed: " + e);
-    }
-  }
-
-  private static void clear(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
     }
   }
 
@@ -186,6 +179,11 @@ public record Trial(Scenario scenario, long seed, Duration time, String program)
     journal.write(
         Kind.COUNTERS,
         sums.entrySet().stream().map(sum -> sum.getKey() + "=" + sum.getValue()).toArray());
+  }
+
+  /** The name of the folder for what it leaves. */
+  public String folder() {
+    return (scenario.name() + "-" + seed).replace('/', '-');
   }
 
   /** The command that runs it again. */

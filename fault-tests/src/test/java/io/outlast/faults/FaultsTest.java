@@ -25,14 +25,20 @@ class FaultsTest {
 
   /** Each takes about half a minute more than its faults: for the start and the audit. */
   @ParameterizedTest
-  @CsvSource({"kill, 1, 30", "pause, 1, 16", "rebalance, 1, 12", "split, 1, 10"})
+  @CsvSource({
+    "kill, 1, 30",
+    "pause, 1, 16",
+    "rebalance, 1, 12",
+    "split, 1, 10",
+    "power/POWER_CUT, 1, 10"
+  })
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void allPromisesAreKept(String scenario, long seed, long seconds) throws Exception {
     Assumptions.assumeTrue(MINUTES == 0, "run by mvn verify");
     Trial trial = new Trial(Scenario.of(scenario), seed, Duration.ofSeconds(seconds));
     Report report;
     try {
-      report = trial.run(FOLDER.resolve(scenario + "-" + seed));
+      report = trial.run(FOLDER.resolve(trial.folder()));
     } catch (UnavailableException e) {
       Assumptions.abort(e.getMessage());
       return;

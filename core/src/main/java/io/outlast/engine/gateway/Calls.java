@@ -133,6 +133,7 @@ public final class Calls {
     private final Address address;
     private final Gateway.Receiver receiver;
     private Command command;
+    private int dispatches;
     private boolean isRetrying;
     private boolean isDone;
 
@@ -173,12 +174,14 @@ public final class Calls {
 
     /** Sends the command to whom it is for now. */
     void dispatch() {
+      long turn;
       synchronized (this) {
         isRetrying = false;
+        turn = correlation + dispatches++;
       }
       UUID told = hint;
       hint = null;
-      Route.Step step = route.next(address, correlation, told);
+      Route.Step step = route.next(address, turn, told);
       if (step instanceof Route.Step.Ask ask) {
         target = ask.member();
         sentAt = nanos.getAsLong();

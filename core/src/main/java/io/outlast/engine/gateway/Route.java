@@ -13,11 +13,12 @@ public interface Route {
   /**
    * Whom to send a command to now.
    *
-   * @param correlation the number of the call, the same however often it is sent
+   * @param turn differs from call to call, and grows by one each time that a call is sent: where
+   *     anybody may be asked it is not the same one again, who may know nothing for long
    * @param hint who owns the partition as the member asked last has told, {@code null} if it has
    *     not; a route that knows better need not follow it
    */
-  Step next(Address address, long correlation, @Nullable UUID hint);
+  Step next(Address address, long turn, @Nullable UUID hint);
 
   /**
    * Sends a command to a member that {@link #next} has named. The answer comes to {@code receiver},

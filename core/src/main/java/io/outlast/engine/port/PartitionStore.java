@@ -4,6 +4,7 @@ package io.outlast.engine.port;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,12 @@ public interface PartitionStore {
 
   /** Copies that a write to the partition would make now, the owner's included. */
   int copies(int partition);
+
+  /**
+   * Members that have all of the partition, the owner included; who is being given it now does not
+   * count.
+   */
+  int holders(int partition);
 
   /**
    * Stores a batch on the owner (this member) and on all the backups that there are. The caller has
@@ -72,8 +79,19 @@ public interface PartitionStore {
   }
 
   /**
-   * Leaves: hands ownership of all partitions to others, while this member can still be asked.
-   * Idempotent.
+   * Completes when this member may {@link #leave}: members go one at a time, and none while copies
+   * are missing that it may have. Idempotent, until {@link #stay}.
+   */
+  default CompletionStage<Void> turnToLeave() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Lets the next one go: this member does not leave after all. */
+  default void stay() {}
+
+  /**
+   * Leaves when it is this member's turn: hands ownership of all partitions to others, while this
+   * member can still be asked. Idempotent.
    */
   CompletionStage<Void> leave();
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the user's name for it
  */
 public record ExecutorId(Kind kind, String name) {
+  /** Stands for no executor, in questions to a partition or a store. */
+  public static final ExecutorId NONE = new ExecutorId(Kind.DURABLE, "");
 
   /** The faces. The order is part of the stored form: append only. */
   public enum Kind {

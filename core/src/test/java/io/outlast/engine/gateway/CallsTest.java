@@ -105,6 +105,20 @@ class CallsTest {
     assertThat(ways.sent).hasSize(1);
   }
 
+  /** Or who knows no owner would be asked for ever, as one that has left its store is. */
+  @Test
+  void whenNobodyKnowsTheOwner_thenEachTurnIsAnother() {
+    calls.send(HOME, SUBMIT, heard);
+    for (int i = 0; i < 2; i++) {
+      answer(Reply.Moved.SOMEWHERE);
+      later.pass(SECOND);
+    }
+
+    long first = ways.turns.get(0);
+    assertThat(ways.turns).containsExactly(first, first + 1, first + 2);
+    assertThat(ways.sent).extracting(Sent::correlation).containsOnly(1L);
+  }
+
   @Test
   void whenWhomItWasSentToIsGone_thenItGoesToTheNextAtOnce() {
     calls.send(HOME, SUBMIT, heard);
@@ -260,6 +274,7 @@ class CallsTest {
   private static final class Ways implements Route {
     final Deque<Sent> sent = new ArrayDeque<>();
     final List<@Nullable UUID> hints = new ArrayList<>();
+    final List<Long> turns = new ArrayList<>();
     Step next = new Step.Ask(A);
     boolean isSure;
 
@@ -268,8 +283,9 @@ class CallsTest {
     }
 
     @Override
-    public Step next(Address address, long correlation, @Nullable UUID hint) {
+    public Step next(Address address, long turn, @Nullable UUID hint) {
       hints.add(hint);
+      turns.add(turn);
       return next;
     }
 

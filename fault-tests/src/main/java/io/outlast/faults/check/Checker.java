@@ -13,6 +13,7 @@ public final class Checker {
           new NothingRunsAgain(),
           new RunsDoNotOverlap(),
           new OnlyLossRunsAgain(),
+          new NothingRunsBeforeRecovery(),
           new OneCompletion(),
           new CancelIsFinal(),
           new NamesAreTakenOnce(),

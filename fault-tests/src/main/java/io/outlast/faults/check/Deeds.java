@@ -6,11 +6,14 @@ import io.outlast.faults.check.Deed.Run;
 import io.outlast.faults.history.Event;
 import io.outlast.faults.history.Event.Kind;
 import io.outlast.faults.history.History;
+import io.outlast.faults.nemesis.Outages;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +23,7 @@ public final class Deeds {
   private final boolean mayLose;
   private final Map<String, Deed> deeds = new LinkedHashMap<>();
   private final Map<String, Long> deaths = new HashMap<>();
+  private final Set<String> diedWithAll = new HashSet<>();
   private final List<Call> lists = new ArrayList<>();
   private final Sight sight;
   private final long auditNanos;
@@ -41,7 +45,12 @@ public final class Deeds {
       switch (event.kind()) {
         case ANSWER -> answers.put(event.word(0), event);
         case END -> ends.put(event.process() + event.word(0) + "@" + event.word(1), event);
-        case DEAD -> deaths.putIfAbsent(event.word(0), event.nanos());
+        case DEAD -> {
+          deaths.putIfAbsent(event.word(0), event.nanos());
+          if (event.word(1).equals(Outages.POWER_CUT)) {
+            diedWithAll.add(event.word(0));
+          }
+        }
         default -> {}
       }
     }
@@ -105,6 +114,11 @@ public final class Deeds {
   /** Whether a process has died at all. */
   public boolean hasDied(String process) {
     return deaths.containsKey(process);
+  }
+
+  /** Whether a process has died, and the others have not. */
+  public boolean hasDiedAlone(String process) {
+    return hasDied(process) && !diedWithAll.contains(process);
   }
 
   /** Whether any process has died between. */

@@ -39,6 +39,10 @@ public record Event(long nanos, long wallMillis, String process, Kind kind, List
     DEAD,
     /** A process is asked to leave, or has left [process]. */
     LEFT,
+    /** A process is started [process, whether it finds an empty disk]. */
+    SEATED,
+    /** No member is there any more [how, members to wait for, milliseconds to wait at most]. */
+    DARK,
     /** A fault begins [name, whom]. */
     FAULT,
     /** A fault is over [name, whom]. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public record Actor(String name, Seat seat, ChildJvm jvm) {
   private static final AtomicLong QUESTIONS = new AtomicLong();
-  private static final Duration STARTED = Duration.ofSeconds(90);
+  private static final Duration STARTED = Duration.ofSeconds(180);
 
   /**
    * A place in the cluster, with an address.
@@ -41,7 +41,13 @@ public record Actor(String name, Seat seat, ChildJvm jvm) {
 
   /** Returns when it is part of the cluster. */
   public void awaitReady() throws Exception {
-    await(STARTED, name + " to start", () -> isReady() ? Optional.of(true) : Optional.empty());
+    try {
+      await(STARTED, name + " to start", () -> isReady() ? Optional.of(true) : Optional.empty());
+    } catch (TimeoutException e) {
+      jvm.signal("QUIT"); // prints its threads
+      TimeUnit.SECONDS.sleep(2);
+      throw e;
+    }
   }
 
   /** Gives a command, and waits for its answer. */

@@ -55,6 +55,7 @@ public final class Cluster implements AutoCloseable {
   private final int firstPort;
   private final @Nullable Namespaces hosts;
   private final Clocks clocks;
+  private final @Nullable Disks disks;
 
   /** Those that are alive, the oldest first. */
   private final List<Actor> actors = new ArrayList<>();
@@ -80,6 +81,7 @@ public final class Cluster implements AutoCloseable {
     if (setting.hasClocks() && !Clocks.canBeSet()) {
       throw new UnavailableException("There is no libfaketime on this machine: clocks stay right.");
     }
+    disks = setting.hasSlowDisks() ? Disks.of(folder) : null;
     hosts = setting.hasHosts() ? makeHosts(seats()) : null;
   }
 
@@ -167,13 +169,17 @@ public final class Cluster implements AutoCloseable {
                     .map(member -> host(member) + ":" + port(member))
                     .toList(),
                 setting.durability(),
-                setting.detection())
+                setting.detection(),
+                setting.hasJournals() && seat.isMember() ? journal(seat).toString() : "",
+                setting.recovery())
             .toArguments());
     List<String> prefix =
         new ArrayList<>(setting.hasClocks() ? clocks.prefix(seat.toString()) : List.of());
     if (hosts != null) {
       prefix.addAll(0, hosts.on(seat.number()));
     }
+    boolean isNew = seat.isMember() && setting.hasJournals() && !Files.exists(journal(seat));
+    journal.write(Kind.SEATED, actorName, isNew);
     Actor actor =
         new Actor(
             actorName,
@@ -187,6 +193,11 @@ public final class Cluster implements AutoCloseable {
     actors.add(actor);
     all.add(actor);
     return actor;
+  }
+
+  /** The folder in which the members on a seat, one after the other, keep what they hold. */
+  Path journal(Seat seat) {
+    return folder.resolve("journals").resolve(seat.toString());
   }
 
   private String host(Seat seat) {
@@ -249,6 +260,11 @@ public final class Cluster implements AutoCloseable {
     journal.write(Kind.LEFT, actor.name());
   }
 
+  /** Writes into the history. */
+  void record(Kind kind, Object... words) {
+    journal.write(kind, words);
+  }
+
   /** The processes that are alive, the oldest first. */
   public List<Actor> actors() {
     return List.copyOf(actors);
@@ -288,6 +304,14 @@ public final class Cluster implements AutoCloseable {
     return hosts;
   }
 
+  /** The disks, if they can be slowed down. */
+  public Disks disks() {
+    if (disks == null) {
+      throw new IllegalStateException("This setting has no slow disks.");
+    }
+    return disks;
+  }
+
   /** The clocks. */
   public Clocks clocks() {
     return clocks;
@@ -317,6 +341,12 @@ public final class Cluster implements AutoCloseable {
       seen = looks(until);
       calm = seen.stream().allMatch(answer -> answer.endsWith(" " + wanted)) ? calm + 1 : 0;
       TimeUnit.MILLISECONDS.sleep(100);
+    }
+    if (setting.hasJournals()) {
+      for (Actor member : members()) {
+        // Answered when each partition has an owner that knows what is on disk.
+        String unused = member.ask(setting.calm(), "list");
+      }
     }
     journal.write(Kind.CALM, members);
   }
@@ -361,6 +391,9 @@ public final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     all.forEach(actor -> actor.jvm().close());
+    if (disks != null) {
+      disks.close();
+    }
     if (hosts != null) {
       hosts.close();
     }

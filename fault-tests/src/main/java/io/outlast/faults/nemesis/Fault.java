@@ -280,6 +280,84 @@ public enum Fault {
     }
   },
 
+  POWER_CUT("SIGKILL of all members at once; they start again in any order") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.cutPower(cluster, random);
+    }
+  },
+
+  POWER_CUT_LATE(
+      "SIGKILL of all members at once; one starts late, or never: then a new one comes") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.cutPowerOneLate(cluster, random);
+    }
+  },
+
+  POWER_CUT_DISK("SIGKILL of all members at once; one starts again with an empty disk") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.cutPowerOneDiskLost(cluster, random);
+    }
+  },
+
+  POWER_CUT_AFTER_DEATH("SIGKILL of a member, and of all others 0 to 3 s later") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.cutPowerAfterDeath(cluster, random);
+    }
+  },
+
+  POWER_CUT_TWICE("SIGKILL of all members at once, and again while they begin again") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.cutPowerTwice(cluster, random);
+    }
+  },
+
+  POWER_CUT_IN_JOIN("SIGKILL of all members at once, 0 to 2 s after one has joined") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.cutPowerInJoin(cluster, random);
+    }
+  },
+
+  SHUT_DOWN("all members end in order, and start again in any order") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.shutDown(cluster, random);
+    }
+  },
+
+  RESTART_THRICE("SIGKILL of a member, three times, as soon as it has started again") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.restartThrice(cluster, random);
+    }
+  },
+
+  SLOW_DISK("the disk of a member writes 10 to 60 times a second, for 10 s; it may be killed") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.slowDisks(cluster, List.of(cluster.anyMember(random)), random);
+    }
+  },
+
+  SLOW_DISKS("the disks of all members write 10 to 60 times a second, for 10 s") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.slowDisks(cluster, cluster.members(), random);
+    }
+  },
+
+  SLOW_DISKS_AND_POWER_CUT("SIGKILL of all members at once, 5 s after their disks became slow") {
+    @Override
+    void strike(Cluster cluster, Random random) throws Exception {
+      Outages.slowDisksAndCut(cluster, random);
+    }
+  },
+
   INTERRUPTED_CALLS("threads of a member or client are interrupted in calls of the API, for 5 s") {
     @Override
     void strike(Cluster cluster, Random random) throws Exception {

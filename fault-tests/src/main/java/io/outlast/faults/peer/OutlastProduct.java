@@ -4,6 +4,7 @@ package io.outlast.faults.peer;
 import io.outlast.client.OutlastClient;
 import io.outlast.client.config.ClientConfig;
 import io.outlast.config.Config;
+import io.outlast.config.Fsync;
 import io.outlast.core.Outlast;
 import io.outlast.core.TaskContext;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class OutlastProduct implements Product {
   }
 
   private static Config member(PeerSpec spec) {
+    boolean isKept = !spec.journal().isEmpty();
     Config config =
         new Config()
             .setClusterName(spec.cluster())
@@ -57,12 +59,21 @@ public final class OutlastProduct implements Product {
         .getDurableExecutorConfig(DURABLE)
         .setPoolSize(POOL)
         .setCapacity(0)
-        .setDurability(spec.durability());
+        .setDurability(spec.durability())
+        .setPersistent(isKept);
     config
         .getScheduledExecutorConfig(SCHEDULED)
         .setPoolSize(POOL)
         .setCapacity(0)
-        .setDurability(spec.durability());
+        .setDurability(spec.durability())
+        .setPersistent(isKept);
+    if (isKept) {
+      config
+          .getPersistenceConfig()
+          .setFolder(spec.journal())
+          .setFsync(Fsync.ALWAYS)
+          .setRecoveryTimeout(spec.recovery());
+    }
     var network =
         config.getNetworkConfig().setPort(spec.port()).setPortAutoIncrement(/* enabled= */ false);
     network.getInterfaces().setEnabled(true).addInterface(spec.host());

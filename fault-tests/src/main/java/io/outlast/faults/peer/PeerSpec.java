@@ -15,6 +15,8 @@ import java.util.List;
  * @param members {@code host:port} of all members that there may be
  * @param durability backups of what both executors hold
  * @param detection silence after which a member is taken for lost
+ * @param journal the folder in which a member keeps on disk what it holds; empty if it does not
+ * @param recovery how long members wait for each other after all were gone
  */
 public record PeerSpec(
     String cluster,
@@ -23,7 +25,9 @@ public record PeerSpec(
     int port,
     List<String> members,
     int durability,
-    Duration detection) {
+    Duration detection,
+    String journal,
+    Duration recovery) {
 
   /** From the port of a member to the one on which it accepts clients. */
   public static final int CLIENT_PORTS = 100;
@@ -42,7 +46,9 @@ public record PeerSpec(
         Integer.parseInt(arguments.get(3)),
         Arrays.asList(arguments.get(4).split(",")),
         Integer.parseInt(arguments.get(5)),
-        Duration.ofMillis(Long.parseLong(arguments.get(6))));
+        Duration.ofMillis(Long.parseLong(arguments.get(6))),
+        arguments.get(7),
+        Duration.ofMillis(Long.parseLong(arguments.get(8))));
   }
 
   /** Returns it as words without spaces. */
@@ -54,6 +60,8 @@ public record PeerSpec(
         String.valueOf(port),
         String.join(",", members),
         String.valueOf(durability),
-        String.valueOf(detection.toMillis()));
+        String.valueOf(detection.toMillis()),
+        journal,
+        String.valueOf(recovery.toMillis()));
   }
 }

@@ -94,6 +94,11 @@ public final class ChildJvm implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Its number among the processes of the machine. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Whether it has not ended. */
   public boolean isAlive() {
     return process.isAlive();
@@ -117,8 +122,9 @@ public final class ChildJvm implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** SIGKILL; returns when it is gone, and uses no file any more. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    Process unused = process.destroyForcibly().onExit().join();
   }
 }

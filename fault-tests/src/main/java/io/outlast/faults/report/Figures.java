@@ -7,6 +7,7 @@ import io.outlast.faults.check.Deed.Run;
 import io.outlast.faults.check.Deeds;
 import io.outlast.faults.history.Event;
 import io.outlast.faults.history.Event.Kind;
+import io.outlast.faults.nemesis.Outages;
 import io.outlast.faults.peer.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ public final class Figures {
     TASKS("tasks acknowledged"),
     RUNS("runs begun"),
     DEAD("processes killed"),
+    POWER_CUTS("full restarts after a SIGKILL of all members"),
+    SHUTDOWNS("full restarts after an end in order of all members"),
     PAUSES("pauses of three times the detection time"),
     SPLITS("splits of two to three times the detection time"),
     OTHERS("other faults"),
@@ -52,6 +55,7 @@ public final class Figures {
     DEATH("detection of a killed member"),
     SILENCE("detection of a paused or cut off member"),
     TAKEOVER("takeover: from a death to the next run of what it ran"),
+    RECOVERY("recovery: from the end of all members to the first run"),
     LATENESS("first run after its due time");
 
     final String title;
@@ -121,12 +125,25 @@ public final class Figures {
     Map<String, String> names = new TreeMap<>();
     Map<String, String> views = new TreeMap<>();
     List<Event> unseen = new ArrayList<>();
+    long dark = 0;
     for (Event event : deeds.history().events()) {
       switch (event.kind()) {
         case UP -> names.put(event.process(), event.word(0));
         case DEAD -> {
           count(Count.DEAD, 1);
-          unseen.add(event);
+          if (!isPowerCut(event)) {
+            unseen.add(event);
+          }
+        }
+        case DARK -> {
+          count(isPowerCut(event) ? Count.POWER_CUTS : Count.SHUTDOWNS, 1);
+          dark = event.nanos();
+        }
+        case START -> {
+          if (dark > 0) {
+            measure(Time.RECOVERY, event.nanos() - dark);
+            dark = 0;
+          }
         }
         case FAULT -> {
           Count kind = kindOf(event.word(0));
@@ -143,6 +160,10 @@ public final class Figures {
         default -> {}
       }
     }
+  }
+
+  private static boolean isPowerCut(Event event) {
+    return event.words().contains(Outages.POWER_CUT);
   }
 
   private static Count kindOf(String fault) {
@@ -174,7 +195,7 @@ public final class Figures {
     List<Run> all = deed.runs();
     for (int i = 1; i < all.size(); i++) {
       Run before = all.get(i - 1);
-      if (before.end() == null && deeds.hasDied(before.process())) {
+      if (before.end() == null && deeds.hasDiedAlone(before.process())) {
         measure(Time.TAKEOVER, all.get(i).begin().nanos() - before.endNanos());
       }
     }

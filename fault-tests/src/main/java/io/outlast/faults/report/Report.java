@@ -3,6 +3,7 @@ package io.outlast.faults.report;
 
 import io.outlast.faults.check.Deeds;
 import io.outlast.faults.check.Promise.Violation;
+import io.outlast.faults.process.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public record Report(
     if (isGood() && !Boolean.getBoolean("faults.keep")) {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(f -> !f.toString().matches(".*\\.(txt|md|html)")).toList()) {
-          Files.delete(file);
+          Folders.delete(file);
         }
       }
     }

@@ -304,6 +304,103 @@ class CheckerTest {
     assertThat(check()).containsExactly("No run inherits an interrupt.");
   }
 
+  @Test
+  void whenSomethingRunsBeforeEnoughAreBack_thenThatIsFound() {
+    schedule("f1", "-", 100, 0, 100);
+    run("m1", "f1", "5", 110, 120);
+    powerCut(1000);
+    seated("m3", 1500, /* isNew= */ false);
+    run("m3", "f1", "6", 3000, 3010);
+    seated("m4", 3500, /* isNew= */ false);
+
+    assertThat(check())
+        .containsExactly(
+            "After all were gone nothing runs before enough are back, or the time for that is"
+                + " over.");
+  }
+
+  @Test
+  void whenEnoughAreBackOrWereWaitedFor_thenTheyMayBegin() {
+    schedule("f1", "-", 100, 0, 100);
+    powerCut(1000);
+    seated("m3", 1500, /* isNew= */ false);
+    seated("m4", 2500, /* isNew= */ false);
+    run("m3", "f1", "6", 3000, 3010);
+    add(30_000, "nemesis", Kind.DARK, "shutdown", "2", "10000");
+    seated("m5", 31_000, /* isNew= */ false);
+    run("m5", "f1", "7", 41_500, 41_600);
+
+    assertThat(check()).isEmpty();
+  }
+
+  @Test
+  void whenAllWereKilled_thenWhatHadNotEndedMayRunAgain_andWhatHadMayNot() {
+    submit("d1", 100);
+    submit("d2", 100);
+    run("m1", "d1", "5", 120, 150);
+    run("m2", "d2", "5", 120, 150);
+    told("m1", "d2", 160, "OK", "d2@5");
+    powerCut(1000);
+    seated("m3", 1500, /* isNew= */ false);
+    seated("m4", 1500, /* isNew= */ false);
+    run("m3", "d1", "6", 3000, 3010);
+
+    assertThat(check()).isEmpty();
+
+    run("m4", "d2", "6", 3000, 3010);
+
+    assertThat(check()).containsExactly("What has completed does not run again.");
+  }
+
+  @Test
+  void whenAllHaveEndedInOrder_thenNothingRunsAgain() {
+    submit("d1", 100);
+    run("m1", "d1", "5", 120, 150);
+    add(900, "m1", Kind.LEFT, "m1");
+    add(900, "m2", Kind.LEFT, "m2");
+    add(1000, "nemesis", Kind.DARK, "shutdown", "2", "10000");
+    seated("m3", 1500, /* isNew= */ false);
+    seated("m4", 1500, /* isNew= */ false);
+    run("m3", "d1", "6", 3000, 3010);
+
+    assertThat(check()).containsExactly("Without a lost owner no task runs twice.");
+  }
+
+  @Test
+  void whenAStateIsOlderAfterAPowerCutThanWhatWasRunBefore_thenThatIsFound() {
+    schedule("s1", "-", 100, 0, 100);
+    stateful("m1", "s1", "5", 100, 0);
+    stateful("m1", "s1", "6", 200, 1);
+    powerCut(1000);
+    seated("m3", 1500, /* isNew= */ false);
+    seated("m4", 1500, /* isNew= */ false);
+    stateful("m3", "s1", "1000", 3000, 0);
+
+    assertThat(check())
+        .containsExactly("A state is that of the last acknowledged run: never older, never newer.");
+  }
+
+  @Test
+  void whenANameIsGivenAgainAfterAPowerCut_thenThatIsFound() {
+    schedule("n1", "name", 100, 60_000, 0);
+    powerCut(1000);
+    seated("m3", 1500, /* isNew= */ false);
+    seated("m4", 1500, /* isNew= */ false);
+    schedule("n2", "name", 4000, 60_000, 0);
+
+    assertThat(check()).containsExactly("A name belongs to one task at a time.");
+  }
+
+  @Test
+  void whenAClientsWaiterIsForgottenInAPowerCut_thenThatIsFound() {
+    submit("d1", 100);
+    add(110, "m1", Kind.CALL, "m1:wait", "wait", "d1");
+    add(110, "c1", Kind.CALL, "c1:wait", "wait", "d1");
+    powerCut(1000);
+
+    assertThat(check()).containsExactly("Every call and every waiter ends.");
+  }
+
   private List<String> check() {
     return Checker.check(new Deeds(new History(events), mayLose)).stream()
         .map(Violation::promise)
@@ -321,6 +418,16 @@ class CheckerTest {
 
   private void view(String process, long millis, String... members) {
     add(millis, process, Kind.VIEW, String.join(",", members));
+  }
+
+  private void powerCut(long millis) {
+    add(millis, "nemesis", Kind.DEAD, "m1", "power cut");
+    add(millis, "nemesis", Kind.DEAD, "m2", "power cut");
+    add(millis + 1, "nemesis", Kind.DARK, "power cut", "2", "10000");
+  }
+
+  private void seated(String process, long millis, boolean isNew) {
+    add(millis, "nemesis", Kind.SEATED, process, isNew + "");
   }
 
   private void call(

@@ -1,143 +1,199 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
-import io.outlast.member.cluster.MessageHeader.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Lets members leave a store one at a time: two that left together could take a partition's only
  * two copies along.
  *
- * <p>Who wants to leave asks the coordinator and waits for its turn; it is told who went before,
- * and goes only when that one is out of its own topology and all copies are there again. The queue
- * dies with the coordinator, and those who wait ask the next one. That one does not know who was
- * just going: two may then go at once, if the coordinator crashes during a departure.
+ * <p>Who wants to leave asks the coordinator and waits for its turn; it is told who has gone, and
+ * goes only when none of them is in its own topology and all copies are there again. All that a
+ * coordinator knows it knows from the members: a new one is told anew by each, and calls nobody
+ * before it has heard from all that were there before it. So it makes no difference when the
+ * coordinator itself goes, in order or not.
  *
- * <p>Messages: what (1 byte), durability (1), who went before (16, zeros for nobody).
+ * <p>Messages: what (1 byte), durability (1), members (16 each; only with {@link What#GO}).
  */
 final class Departures implements MessageProtocol.Receiver {
-  /** "May I go?" */
-  private static final byte ASK = 0;
-
-  /** "Go, after this one." */
-  private static final byte GO = 1;
-
-  /** "I have gone." */
-  private static final byte GONE = 2;
-
-  private static final UUID NOBODY = new UUID(0, 0);
-
-  private final MessageProtocol messages;
-
-  // Guarded by this.
-  private final Map<Integer, Queue> queues = new HashMap<>();
-  private final Map<Integer, CompletableFuture<Optional<UUID>>> turns = new HashMap<>();
-  private List<UUID> view = List.of();
-
-  /** Those that want to leave a store, as the coordinator sees it; the first one is on its way. */
-  private static final class Queue {
-    final Deque<UUID> members = new ArrayDeque<>();
-    UUID last = NOBODY;
+  /** The order is part of the messages: append only. */
+  private enum What {
+    /** May I go? */
+    ASK,
+    /** Go, after these. */
+    GO,
+    /** I have been called, and am on my way. */
+    GOING,
+    /** I have gone. */
+    GONE,
+    /** You know all about me. */
+    TOLD,
+    /** I do not go after all. */
+    STAY
   }
 
-  Departures(MessageProtocol messages) {
+  private static final int NO_STORE = -1;
+
+  private final Supplier<UUID> self;
+  private final BiConsumer<UUID, byte[]> messages;
+
+  // Guarded by this.
+  private final Map<Integer, Departure> own = new HashMap<>();
+  private final Map<Integer, Queue> queues = new HashMap<>();
+  private final Set<UUID> told = new HashSet<>();
+  private Set<UUID> toTell = new HashSet<>();
+  private List<UUID> view = List.of();
+
+  /** This member's departure from a store. */
+  private static final class Departure {
+    final CompletableFuture<Set<UUID>> turn = new CompletableFuture<>();
+    boolean isGone;
+
+    What state() {
+      return isGone ? What.GONE : turn.isDone() ? What.GOING : What.ASK;
+    }
+  }
+
+  /** Who leaves a store, as the coordinator sees it. Invariant: it calls one at a time. */
+  private static final class Queue {
+    final Deque<UUID> waiting = new ArrayDeque<>();
+    final Set<UUID> going = new HashSet<>();
+    final Set<UUID> gone = new HashSet<>();
+
+    void take(UUID member, What state) {
+      waiting.remove(member);
+      going.remove(member);
+      if (state != What.STAY && !gone.contains(member)) {
+        Collection<UUID> its = state == What.ASK ? waiting : state == What.GOING ? going : gone;
+        its.add(member);
+      }
+    }
+
+    void retain(List<UUID> view) {
+      waiting.retainAll(view);
+      going.retainAll(view);
+      gone.retainAll(view);
+    }
+  }
+
+  /**
+   * Sends through the messages of the cluster.
+   *
+   * @param self this member, asked for only when there is a view
+   */
+  Departures(Supplier<UUID> self, BiConsumer<UUID, byte[]> messages) {
+    this.self = self;
     this.messages = messages;
   }
 
-  /** Completes when this member may leave a store, with the member that left before it. */
-  synchronized CompletableFuture<Optional<UUID>> turn(int durability) {
-    CompletableFuture<Optional<UUID>> turn = new CompletableFuture<>();
-    turns.put(durability, turn);
-    send(view.get(0), ASK, durability, NOBODY);
-    return turn.copy();
+  /**
+   * Completes when this member may leave a store, with members that have left it and may still be
+   * in its topology.
+   */
+  synchronized CompletableFuture<Set<UUID>> turn(int durability) {
+    Departure departure = own.computeIfAbsent(durability, d -> new Departure());
+    send(view.get(0), departure.state(), durability, Set.of());
+    return departure.turn.copy();
+  }
+
+  /** This member does not leave the store after all. */
+  synchronized void stay(int durability) {
+    own.remove(durability);
+    send(view.get(0), What.STAY, durability, Set.of());
   }
 
   /** This member has left the store. */
   synchronized void gone(int durability) {
-    turns.remove(durability);
-    send(view.get(0), GONE, durability, NOBODY);
+    own.computeIfAbsent(durability, d -> new Departure()).isGone = true;
+    send(view.get(0), What.GONE, durability, Set.of());
   }
 
-  private void send(UUID to, byte what, int durability, UUID before) {
-    messages.send(
-        Kind.DEPARTURES,
-        to,
-        ByteBuffer.allocate(18)
-            .put(what)
-            .put((byte) durability)
-            .putLong(before.getMostSignificantBits())
-            .putLong(before.getLeastSignificantBits())
-            .array());
+  private void send(UUID to, What what, int durability, Set<UUID> members) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 + 16 * members.size());
+    bytes.put((byte) what.ordinal()).put((byte) durability);
+    members.forEach(
+        member ->
+            bytes
+                .putLong(member.getMostSignificantBits())
+                .putLong(member.getLeastSignificantBits()));
+    messages.accept(to, bytes.array());
   }
 
   @Override
   public synchronized void onMessage(UUID from, byte[] message) {
     ByteBuffer bytes = ByteBuffer.wrap(message);
-    byte what = bytes.get();
+    What what = What.values()[bytes.get()];
     int durability = bytes.get();
-    UUID before = new UUID(bytes.getLong(), bytes.getLong());
-    if (what == GO) {
-      CompletableFuture<Optional<UUID>> turn = turns.get(durability);
-      if (turn == null) {
-        send(from, GONE, durability, NOBODY);
-      } else {
-        turn.complete(before.equals(NOBODY) ? Optional.empty() : Optional.of(before));
+    if (what == What.GO) {
+      Set<UUID> gone = new HashSet<>();
+      while (bytes.hasRemaining()) {
+        gone.add(new UUID(bytes.getLong(), bytes.getLong()));
       }
+      called(from, durability, gone);
       return;
     }
-    Queue queue = queues.computeIfAbsent(durability, d -> new Queue());
-    if (what == ASK && !queue.members.contains(from)) {
-      queue.members.add(from);
-      if (queue.members.size() == 1) {
-        call(durability, queue);
-      }
-    } else if (what == GONE) {
-      remove(durability, queue, from);
+    if (what == What.TOLD) {
+      told.add(from);
+    } else {
+      queues.computeIfAbsent(durability, d -> new Queue()).take(from, what);
+    }
+    callNext();
+  }
+
+  private void called(UUID by, int durability, Set<UUID> gone) {
+    Departure departure = own.get(durability);
+    if (departure == null) {
+      send(by, What.STAY, durability, Set.of());
+    } else if (departure.isGone) {
+      send(by, What.GONE, durability, Set.of());
+    } else {
+      departure.turn.complete(gone);
     }
   }
 
-  private void remove(int durability, Queue queue, UUID member) {
-    boolean first = member.equals(queue.members.peek());
-    queue.members.remove(member);
-    if (first) {
-      queue.last = member;
-      call(durability, queue);
+  private void callNext() {
+    if (view.isEmpty() || !view.get(0).equals(self.get()) || !told.containsAll(toTell)) {
+      return;
     }
-  }
-
-  private void call(int durability, Queue queue) {
-    if (!queue.members.isEmpty()) {
-      send(queue.members.element(), GO, durability, queue.last);
-    }
+    queues.forEach(
+        (durability, queue) -> {
+          UUID next = queue.going.isEmpty() ? queue.waiting.poll() : null;
+          if (next != null) {
+            queue.going.add(next);
+            send(next, What.GO, durability, queue.gone);
+          }
+        });
   }
 
   @Override
   public synchronized void onView(List<UUID> now) {
-    boolean otherCoordinator = !view.isEmpty() && !view.get(0).equals(now.get(0));
-    view = now;
-    queues.forEach(
-        (durability, queue) -> {
-          for (UUID member : List.copyOf(queue.members)) {
-            if (!now.contains(member)) {
-              remove(durability, queue, member);
-            }
-          }
-        });
-    if (otherCoordinator) {
-      turns.forEach(
-          (durability, turn) -> {
-            if (!turn.isDone()) {
-              send(now.get(0), ASK, durability, NOBODY);
-            }
-          });
+    boolean isOtherCoordinator = view.isEmpty() || !view.get(0).equals(now.get(0));
+    view = List.copyOf(now);
+    if (isOtherCoordinator) {
+      if (now.get(0).equals(self.get())) {
+        toTell = new HashSet<>(now);
+      } else {
+        queues.clear();
+        told.clear();
+      }
+      own.forEach(
+          (durability, departure) -> send(now.get(0), departure.state(), durability, Set.of()));
+      send(now.get(0), What.TOLD, NO_STORE, Set.of());
     }
+    toTell.retainAll(now);
+    queues.values().forEach(queue -> queue.retain(now));
+    callNext();
   }
 }

@@ -35,6 +35,7 @@ import org.infinispan.configuration.cache.StorageType;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
 import org.infinispan.conflict.MergePolicy;
+import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
@@ -56,6 +57,9 @@ import org.slf4j.LoggerFactory;
  * ({@link Ports}).
  */
 public final class InfinispanCluster implements AutoCloseable {
+  /** What the names of caches begin with; the durability follows. */
+  private static final String CACHE = "tasks-d";
+
   static {
     EngineLog.join();
   }
@@ -118,7 +122,12 @@ public final class InfinispanCluster implements AutoCloseable {
         .getComponent(EventLogManager.class)
         .running()
         .replaceEventLogger(new EngineEvents(settings.memberName()));
-    departures = new Departures(messages);
+    JournalModule.Keepers keepers = this::keep;
+    GlobalComponentRegistry.componentOf(manager, BasicComponentRegistry.class)
+        .registerComponent(JournalModule.Keepers.class, keepers, /* manageLifecycle= */ false);
+    departures =
+        new Departures(
+            messages::self, (to, message) -> messages.send(Kind.DEPARTURES, to, message));
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
   }
 
@@ -284,7 +293,7 @@ public final class InfinispanCluster implements AutoCloseable {
 
   /** An open store's cache, for tests. */
   AdvancedCache<byte[], byte[]> cache(int durability) {
-    return manager.<byte[], byte[]>getCache("tasks-d" + durability).getAdvancedCache();
+    return manager.<byte[], byte[]>getCache(CACHE + durability).getAdvancedCache();
   }
 
   /** The channel, for tests. */
@@ -313,8 +322,16 @@ public final class InfinispanCluster implements AutoCloseable {
     return global;
   }
 
+  /** Puts the journal's keeper into a cache that is about to start. */
+  private void keep(ComponentRegistry cache, String name) {
+    Journal open = journal;
+    if (open != null && name.startsWith(CACHE)) {
+      JournalKeeper.install(cache, open, Integer.parseInt(name.substring(CACHE.length())));
+    }
+  }
+
   private InfinispanStore openStore(int durability) {
-    String name = "tasks-d" + durability;
+    String name = CACHE + durability;
     if (manager.getCacheConfiguration(name) == null) {
       manager.defineConfiguration(name, configuration(durability));
     }
@@ -323,7 +340,6 @@ public final class InfinispanCluster implements AutoCloseable {
         manager.<byte[], byte[]>getCache(name).getAdvancedCache(),
         departures,
         blocking,
-        journal,
         rebalancing -> watch(durability, rebalancing));
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
-import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.StoreKey;
 import java.util.ArrayList;
@@ -9,7 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,6 +28,7 @@ import org.infinispan.context.impl.FlagBitSets;
 import org.infinispan.distribution.DistributionManager;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.factories.ComponentRegistry;
+import org.infinispan.interceptors.AsyncInterceptor;
 import org.infinispan.interceptors.AsyncInterceptorChain;
 import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
 import org.infinispan.metadata.EmbeddedMetadata;
@@ -65,12 +65,12 @@ final class InfinispanStore implements PartitionStore {
   private final InvocationHelper invocations;
   private final CommandAckCollector acknowledgements;
   private final PartitionWatch watch;
-  private final @Nullable JournalKeeper keeper;
   private final Departures departures;
   private final Executor blocking;
 
   private volatile @Nullable LocalizedCacheTopology lastTopology;
   private final Object leaveLock = new Object();
+  private @Nullable CompletableFuture<Void> turn;
   private @Nullable CompletableFuture<Void> left;
 
   /**
@@ -78,7 +78,6 @@ final class InfinispanStore implements PartitionStore {
    *
    * @param departures says when this member may leave
    * @param blocking runs what may block
-   * @param journal what keeps the values on disk, {@code null} if nothing does
    * @param rebalancing told whether a move of partitions is under way
    */
   @SuppressWarnings("unchecked")
@@ -87,7 +86,6 @@ final class InfinispanStore implements PartitionStore {
       AdvancedCache<byte[], byte[]> cache,
       Departures departures,
       Executor blocking,
-      @Nullable Journal journal,
       Consumer<Boolean> rebalancing) {
     this.durability = durability;
     this.cache = cache;
@@ -101,7 +99,6 @@ final class InfinispanStore implements PartitionStore {
     commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
     invocations = ComponentRegistry.componentOf(cache, InvocationHelper.class);
     acknowledgements = ComponentRegistry.componentOf(cache, CommandAckCollector.class);
-    keeper = journal == null ? null : new JournalKeeper(journal, durability, self);
     watch =
         new PartitionWatch(
             cache.getName(),
@@ -109,31 +106,26 @@ final class InfinispanStore implements PartitionStore {
             cache.getCacheConfiguration().clustering().hash().numSegments(),
             durability + 1,
             this::topology,
-            isRebalancing -> {
-              if (keeper != null) {
-                keeper.afterTopology(topology());
-              }
-              rebalancing.accept(isRebalancing);
-            },
+            rebalancing,
             this::endWrites);
     boolean fenced =
         ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
-            .addInterceptorBefore(
-                new Fence(watch, distribution::getCacheTopology),
-                TriangleDistributionInterceptor.class);
+            .addInterceptorBefore(new Fence(watch, distribution::getCacheTopology), next(cache));
     if (!fenced) {
       throw new IllegalStateException("Cache " + cache.getName() + " has no place for the fence.");
     }
-    if (keeper != null) {
-      ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
-          .addInterceptorBefore(keeper, TriangleDistributionInterceptor.class);
-    }
-    cache.addListener(new TopologyEvents(watch, keeper));
-    if (keeper != null) {
-      keeper.begin(distribution.getCacheTopology(), this);
-    }
+    cache.addListener(new TopologyEvents(watch));
     // Events before the listener are missed.
     watch.afterTopology();
+  }
+
+  /** What is to stand right below the fence: what keeps values on disk, if something does. */
+  private static Class<? extends AsyncInterceptor> next(AdvancedCache<byte[], byte[]> cache) {
+    return ComponentRegistry.componentOf(cache, AsyncInterceptorChain.class)
+                .findInterceptorWithClass(JournalKeeper.class)
+            == null
+        ? TriangleDistributionInterceptor.class
+        : JournalKeeper.class;
   }
 
   /** The present topology; after leaving the last one, which names the members that took over. */
@@ -164,6 +156,11 @@ final class InfinispanStore implements PartitionStore {
   @Override
   public int copies(int partition) {
     return topology().getSegmentDistribution(partition).writeOwners().size();
+  }
+
+  @Override
+  public int holders(int partition) {
+    return topology().getCurrentCH().locateOwnersForSegment(partition).size();
   }
 
   @Override
@@ -274,35 +271,57 @@ final class InfinispanStore implements PartitionStore {
   }
 
   @Override
-  public CompletionStage<Void> leave() {
+  public CompletionStage<Void> turnToLeave() {
     synchronized (leaveLock) {
-      if (left == null) {
-        left =
+      if (turn == null) {
+        turn =
             departures
                 .turn(durability)
                 .thenCompose(this::whenSettledWithout)
                 .orTimeout(LEAVE_PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .exceptionally(this::goAnyway)
-                .thenRunAsync(this::leaveNow, blocking);
+                .exceptionally(this::goAnyway);
+      }
+      return turn.copy();
+    }
+  }
+
+  @Override
+  public void stay() {
+    synchronized (leaveLock) {
+      turn = null;
+    }
+    departures.stay(durability);
+  }
+
+  @Override
+  public CompletionStage<Void> leave() {
+    synchronized (leaveLock) {
+      if (left == null) {
+        left = turnToLeave().toCompletableFuture().thenRunAsync(this::leaveNow, blocking);
       }
       return left.copy();
     }
   }
 
-  private CompletableFuture<Void> whenSettledWithout(Optional<UUID> before) {
+  /**
+   * Completes when all copies are with members that stay. The topology follows a view, and a
+   * departure from the store, after a while: until then it counts copies that are gone.
+   */
+  private CompletableFuture<Void> whenSettledWithout(Set<UUID> gone) {
     return watch
         .whenSettled()
         .thenCompose(
-            settled -> {
-              boolean seen =
-                  before.isPresent()
-                      && topology().getMembersSet().stream()
-                          .anyMatch(member -> member.getNodeUUID().equals(before.get()));
-              return seen
-                  ? CompletableFuture.runAsync(() -> {}, SHORTLY)
-                      .thenCompose(later -> whenSettledWithout(before))
-                  : CompletableFuture.completedFuture(null);
-            });
+            settled ->
+                hasAny(gone)
+                    ? CompletableFuture.runAsync(() -> {}, SHORTLY)
+                        .thenCompose(later -> whenSettledWithout(gone))
+                    : CompletableFuture.completedFuture(null));
+  }
+
+  private boolean hasAny(Set<UUID> gone) {
+    List<Address> view = cache.getRpcManager().getTransport().getMembers();
+    return topology().getMembersSet().stream()
+        .anyMatch(member -> gone.contains(member.getNodeUUID()) || !view.contains(member));
   }
 
   private @Nullable Void goAnyway(Throwable late) {

@@ -3,7 +3,7 @@ package io.outlast.member.cluster;
 
 import io.outlast.engine.journal.Journal;
 import io.outlast.engine.journal.Journal.Value;
-import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.journal.KeptCopies;
 import io.outlast.engine.port.StoreKey;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -11,18 +11,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import org.infinispan.commands.VisitableCommand;
 import org.infinispan.commands.write.PutKeyValueCommand;
 import org.infinispan.commands.write.PutMapCommand;
 import org.infinispan.commands.write.RemoveCommand;
 import org.infinispan.commons.marshall.WrappedByteArray;
 import org.infinispan.context.InvocationContext;
 import org.infinispan.context.impl.FlagBitSets;
+import org.infinispan.distribution.DistributionManager;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.distribution.ch.ConsistentHash;
+import org.infinispan.factories.ComponentRegistry;
+import org.infinispan.factories.impl.BasicComponentRegistry;
+import org.infinispan.interceptors.AsyncInterceptorChain;
 import org.infinispan.interceptors.DDAsyncInterceptor;
+import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
+import org.infinispan.notifications.cachelistener.CacheNotifier;
 import org.infinispan.remoting.transport.Address;
+import org.infinispan.remoting.transport.Transport;
 import org.infinispan.topology.CacheTopology.Phase;
 
 /**
@@ -34,27 +40,47 @@ import org.infinispan.topology.CacheTopology.Phase;
  * while the backups do. So its journal may be ahead of its memory by the one batch that is on its
  * way; after the end of all members that is a batch that nobody was told of, and is rolled forward.
  *
- * <p>A copy counts as complete when the engine reads from this member, which it does when all state
- * has been transferred, and every value of that has passed here. What a member has of a partition
- * that it gives away is forgotten after a while, when the new owners' disks have long had it; it
- * would do no harm, since they write by a newer term.
+ * <p>A copy is complete as soon as the engine reads from this member, which it does when all state
+ * has been transferred, and every value of that has passed here. {@link KeptCopies} says when one
+ * is given up, and relies on this: the engine goes on to the next phase of a move when all members
+ * have confirmed the one before.
  */
 final class JournalKeeper extends DDAsyncInterceptor {
-  private static final Executor LATER = CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS);
-
-  private final Journal journal;
   private final int durability;
   private final Address self;
-
-  // Guarded by this.
-  private final BitSet held = new BitSet();
-  private final BitSet marked = new BitSet();
-  private final BitSet given = new BitSet();
+  private final KeptCopies copies;
 
   JournalKeeper(Journal journal, int durability, Address self) {
-    this.journal = journal;
     this.durability = durability;
     this.self = self;
+    copies = new KeptCopies(journal, durability);
+  }
+
+  /**
+   * Puts one into a cache that is about to start: before its place in the chain sees a value, and
+   * before there are topologies.
+   */
+  static void install(ComponentRegistry cache, Journal journal, int durability) {
+    BasicComponentRegistry components = cache.getComponent(BasicComponentRegistry.class);
+    JournalKeeper keeper =
+        new JournalKeeper(
+            journal,
+            durability,
+            cache.getGlobalComponentRegistry().getComponent(Transport.class).getAddress());
+    boolean found =
+        components
+            .getComponent(AsyncInterceptorChain.class)
+            .wired()
+            .addInterceptorBefore(keeper, TriangleDistributionInterceptor.class);
+    if (!found) {
+      throw new IllegalStateException(
+          "Cache " + cache.getCacheName() + " has no place for the journal.");
+    }
+    DistributionManager distribution = components.getComponent(DistributionManager.class).wired();
+    components
+        .getComponent(CacheNotifier.class)
+        .wired()
+        .addListener(new JournalEvents(keeper, distribution::getCacheTopology));
   }
 
   // ---- Values -----------------------------------------------------------------------------------
@@ -74,9 +100,8 @@ final class JournalKeeper extends DDAsyncInterceptor {
     if (values.isEmpty()) {
       return invokeNext(context, command);
     }
-    CompletionStage<Void> written = journal.write(durability, partition, values);
-    return invokeNextThenApply(
-        context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
+    CompletionStage<Void> written = copies.write(partition, values);
+    return invokeNextAnd(written, context, command);
   }
 
   @Override
@@ -87,12 +112,9 @@ final class JournalKeeper extends DDAsyncInterceptor {
       return invokeNext(context, command);
     }
     CompletionStage<Void> written =
-        journal.write(
-            durability,
-            KeyBytes.partition(key.getBytes()),
-            List.of(new Value(decoded, /* bytes= */ null)));
-    return invokeNextThenApply(
-        context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
+        copies.write(
+            KeyBytes.partition(key.getBytes()), List.of(new Value(decoded, /* bytes= */ null)));
+    return invokeNextAnd(written, context, command);
   }
 
   @Override
@@ -103,90 +125,49 @@ final class JournalKeeper extends DDAsyncInterceptor {
       return invokeNext(context, command);
     }
     CompletionStage<Void> written =
-        journal.receive(
-            durability,
+        copies.receive(
             KeyBytes.partition(key.getBytes()),
             List.of(new Value(decoded, ((WrappedByteArray) command.getValue()).getBytes())));
+    return invokeNextAnd(written, context, command);
+  }
+
+  /** Acknowledges when the copy in memory has it, and that on disk. */
+  private Object invokeNextAnd(
+      CompletionStage<Void> written, InvocationContext context, VisitableCommand command) {
     return invokeNextThenApply(
         context, command, (c, cmd, result) -> asyncValue(written.thenApply(done -> result)));
   }
 
   // ---- Copies -----------------------------------------------------------------------------------
 
-  /** Begins with what this member was given before it could listen. */
-  synchronized void begin(LocalizedCacheTopology topology, PartitionStore store) {
-    for (int p = 0; p < topology.getReadConsistentHash().getNumSegments(); p++) {
-      if (topology.getSegmentDistribution(p).isWriteOwner()) {
-        held.set(p);
-        List<Value> values = new ArrayList<>();
-        store.scan(
-            p,
-            (key, bytes) -> {
-              if (key.isPersistent()) {
-                values.add(new Value(key, bytes));
-              }
-            });
-        if (!values.isEmpty()) {
-          journal.receive(durability, p, values);
-        }
-      }
-    }
-    afterTopology(topology);
-  }
-
-  /** A topology will be installed that writes to these owners. */
-  synchronized void beforeTopology(ConsistentHash writeNow) {
+  /**
+   * A topology will be installed. The engine confirms it to the others only when the stage has
+   * completed, and by it that this member's copies are on disk.
+   */
+  CompletionStage<Void> beforeTopology(ConsistentHash readNow, ConsistentHash writeNow) {
     if (!writeNow.getMembers().contains(self)) {
-      held.clear();
-      marked.clear();
-      given.clear();
-      return;
+      copies.expelled();
+      return CompletableFuture.completedFuture(null);
     }
-    BitSet again = new BitSet();
-    for (int p = 0; p < writeNow.getNumSegments(); p++) {
-      if (writeNow.isSegmentLocalToNode(self, p) && !held.get(p)) {
-        held.set(p);
-        again.set(p);
-      }
-    }
-    again.and(given);
-    if (!again.isEmpty()) {
-      given.andNot(again);
-      journal.forget(durability, again); // it is of an earlier time, and all comes anew
-    }
+    return copies.before(table(readNow, writeNow));
   }
 
   /** A topology has been installed. */
-  synchronized void afterTopology(LocalizedCacheTopology topology) {
-    if (!topology.getMembersSet().contains(self)) {
-      return;
-    }
-    BitSet complete = new BitSet();
-    BitSet gone = (BitSet) held.clone();
-    for (int p = 0; p < topology.getReadConsistentHash().getNumSegments(); p++) {
-      complete.set(p, topology.getSegmentDistribution(p).isReadOwner() && !marked.get(p));
-      if (topology.getSegmentDistribution(p).isWriteOwner()) {
-        gone.clear(p);
-      }
-    }
-    if (!complete.isEmpty()) {
-      marked.or(complete);
-      journal.markComplete(durability, complete);
-    }
-    if (topology.getPhase() == Phase.NO_REBALANCE && !gone.isEmpty()) {
-      held.andNot(gone);
-      marked.andNot(gone);
-      given.or(gone);
-      LATER.execute(() -> forget(gone));
+  void afterTopology(LocalizedCacheTopology topology) {
+    if (topology.getMembersSet().contains(self) && topology.getPhase() == Phase.NO_REBALANCE) {
+      copies.atRest(table(topology.getReadConsistentHash(), topology.getWriteConsistentHash()));
     }
   }
 
-  private synchronized void forget(BitSet gone) {
-    BitSet still = (BitSet) gone.clone();
-    still.and(given);
-    if (!still.isEmpty()) {
-      given.andNot(still);
-      journal.forget(durability, still);
+  private KeptCopies.Table table(ConsistentHash read, ConsistentHash write) {
+    BitSet whole = new BitSet();
+    BitSet written = new BitSet();
+    BitSet safe = new BitSet();
+    for (int p = 0; p < write.getNumSegments(); p++) {
+      whole.set(p, read.isSegmentLocalToNode(self, p));
+      written.set(p, write.isSegmentLocalToNode(self, p));
+      safe.set(p, read.locateOwnersForSegment(p).size() > durability);
     }
+    return new KeptCopies.Table(whole, written, safe);
   }
 }

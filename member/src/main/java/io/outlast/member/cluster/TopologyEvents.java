@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionStage;
 import org.infinispan.notifications.Listener;
 import org.infinispan.notifications.cachelistener.annotation.TopologyChanged;
 import org.infinispan.notifications.cachelistener.event.TopologyChangedEvent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the engine's topology events to a {@link PartitionWatch}. Public only because the engine
@@ -19,11 +18,9 @@ public final class TopologyEvents {
   private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final PartitionWatch watch;
-  private final @Nullable JournalKeeper keeper;
 
-  TopologyEvents(PartitionWatch watch, @Nullable JournalKeeper keeper) {
+  TopologyEvents(PartitionWatch watch) {
     this.watch = watch;
-    this.keeper = keeper;
   }
 
   @TopologyChanged
@@ -34,9 +31,6 @@ public final class TopologyEvents {
           event.getWriteConsistentHashAtStart(),
           event.getReadConsistentHashAtEnd(),
           event.getWriteConsistentHashAtEnd());
-      if (keeper != null) {
-        keeper.beforeTopology(event.getWriteConsistentHashAtEnd());
-      }
     } else {
       watch.afterTopology();
     }

@@ -4,7 +4,6 @@ package io.outlast.member.engine;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway;
-import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.view.MemberInfo;
@@ -25,7 +24,6 @@ import io.outlast.member.partition.Places;
 import io.outlast.member.partition.Replay;
 import io.outlast.member.run.Runner;
 import io.outlast.member.run.TaskHost;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -36,7 +34,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -51,17 +48,7 @@ import java.util.function.Supplier;
  * </pre>
  */
 public final class Engine {
-  private static final long POLL_NANOS = 20_000_000L;
   private static final long CONFIRM_AFTER_NANOS = 200_000_000L;
-
-  /** How long a leaving member waits for the next owners to take over what it held. */
-  private static final long HEIRS_NANOS = 10_000_000_000L;
-
-  /** How long a leaving member waits for the others to know of it. */
-  private static final long FAREWELL_NANOS = 5_000_000_000L;
-
-  /** In questions that are for a partition and not for an executor. */
-  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
 
   private final Platform platform;
   private final EngineSettings settings;
@@ -74,6 +61,7 @@ public final class Engine {
   private final Runner runner;
   private final MemberDispatcher dispatcher;
   private final LossListener onLost;
+  private final Leaving leaving;
   private final Map<ExecutorId, Places> places = new ConcurrentHashMap<>();
   private volatile boolean isStopped;
 
@@ -123,6 +111,9 @@ public final class Engine {
     dispatcher =
         new MemberDispatcher(
             members, runner, courier, calls, settings.executors(), settings.initialSize());
+    leaving =
+        new Leaving(
+            members, courier, calls, groups, gateway, runner, platform.time(), platform.timers());
     members.listen(
         new Members.Listener() {
           @Override
@@ -177,7 +168,8 @@ public final class Engine {
             this::viewChanged,
             onLost,
             () -> isStopped,
-            recovery);
+            recovery,
+            leaving);
     platform.transport().listen(switchboard);
     switchboard.onView(platform.transport().view());
     gateway.start();
@@ -309,6 +301,11 @@ public final class Engine {
       }
 
       @Override
+      public boolean isAtRest(UUID member) {
+        return leaving.isAtRest(member);
+      }
+
+      @Override
       public void replayed(int durability, int partition, Stamp upTo) {
         others().forEach(m -> courier.send(m, new Message.Replayed(durability, partition, upTo)));
       }
@@ -336,113 +333,7 @@ public final class Engine {
    * all within the drain timeout. {@link #stop} comes next.
    */
   public CompletionStage<Void> drain() {
-    long deadline = platform.time().nanos() + settings.drainTimeout().toNanos();
-    members.change(MemberInfo::goingAway);
-    return within(Math.min(deadline, platform.time().nanos() + FAREWELL_NANOS), allKnow())
-        .thenCompose(known -> handOverAll(deadline))
-        .thenCompose(done -> within(deadline, runner.whenIdle()))
-        .thenApply(done -> null);
-  }
-
-  /**
-   * Completes when all others have heard what this member told them last. Before that they may
-   * order runs here, which would be lost with a member that is gone too soon, and taken for begun.
-   */
-  private CompletionStage<Void> allKnow() {
-    return CompletableFuture.allOf(
-        members.all().stream()
-            .map(MemberInfo::id)
-            .filter(id -> !id.equals(members.self().id()))
-            // Any question will do: what is sent to a member arrives in order, and so do its
-            // answer and what it sent before. One that is gone need not know.
-            .map(id -> calls.ask(id, Message.TimeRequest::new).handle((answer, gone) -> null))
-            .map(CompletionStage::toCompletableFuture)
-            .toArray(CompletableFuture[]::new));
-  }
-
-  private CompletionStage<Void> handOverAll(long deadline) {
-    List<CompletableFuture<Void>> handedOver = new ArrayList<>();
-    if (hasHeirs()) {
-      for (PartitionGroup group : groups.clustered()) {
-        handedOver.add(handOver(group, deadline).toCompletableFuture());
-      }
-    }
-    return CompletableFuture.allOf(handedOver.toArray(CompletableFuture[]::new));
-  }
-
-  private CompletionStage<Void> handOver(PartitionGroup group, long deadline) {
-    return until(group::isSettled, deadline)
-        .thenCompose(
-            settled ->
-                within(
-                    platform.time().nanos() + HEIRS_NANOS,
-                    handOver(group, /* everything= */ group.store().durability() == 0 || !settled)))
-        .thenAccept(
-            inTime -> {
-              if (inTime) {
-                group.handedOver();
-              }
-            });
-  }
-
-  private CompletionStage<Void> handOver(PartitionGroup group, boolean everything) {
-    return group
-        .acting()
-        .thenCompose(
-            given ->
-                group
-                    .leave(everything)
-                    .thenCompose(left -> haveOwners(group.store().durability(), given)));
-  }
-
-  /**
-   * Completes when all the partitions have owners again. Those answer nothing before they have
-   * heard what this member has to tell; to have sent that would not prove that it has arrived.
-   */
-  private CompletionStage<Void> haveOwners(int durability, BitSet partitions) {
-    if (!hasHeirs()) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return CompletableFuture.allOf(
-        partitions.stream()
-            .mapToObj(partition -> isAnswered(new Address(durability, partition, NO_EXECUTOR)))
-            .toArray(CompletableFuture[]::new));
-  }
-
-  private CompletableFuture<Reply> isAnswered(Address address) {
-    CompletableFuture<Reply> answer = new CompletableFuture<>();
-    gateway.send(address, new Command.Inspect(), answer::complete);
-    return answer;
-  }
-
-  /** Whether there is a member that can take partitions over. */
-  private boolean hasHeirs() {
-    return members.all().stream().anyMatch(member -> !member.lite() && !member.leaving());
-  }
-
-  /** Completes with true when the condition holds, with false at the deadline. */
-  private CompletionStage<Boolean> until(BooleanSupplier condition, long deadline) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    look(condition, deadline, done);
-    return done;
-  }
-
-  private void look(BooleanSupplier condition, long deadline, CompletableFuture<Boolean> done) {
-    if (condition.getAsBoolean()) {
-      done.complete(true);
-    } else if (platform.time().nanos() >= deadline) {
-      done.complete(false);
-    } else {
-      platform.timers().after(POLL_NANOS, () -> look(condition, deadline, done));
-    }
-  }
-
-  /** Completes with the stage, or with false at the deadline. */
-  private CompletionStage<Boolean> within(long deadline, CompletionStage<?> stage) {
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    stage.whenComplete((value, failure) -> done.complete(true));
-    platform.timers().after(deadline - platform.time().nanos(), () -> done.complete(false));
-    return done;
+    return leaving.drain(settings.drainTimeout());
   }
 
   /**

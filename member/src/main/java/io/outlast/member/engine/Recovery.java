@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  * Holds a member with a journal back after all members were gone, so that nothing runs before the
  * journals that matter are there: until some member says that it has begun, or enough members have
  * come, or the time is over. A member counts when it can be asked what its journal has. One without
- * a journal, as a lite member is, waits for nobody, and has nothing to say to those who do.
+ * a journal, as a lite member is, waits for nobody, and has nothing to say to those who do. One
+ * with an empty journal, whose disk may have been lost, knows of nobody to wait for, and waits as
+ * long as others do that were there before it.
  *
  * <p>Who begins too early does no harm but this: what only a later member knows, above all that a
  * task has ended, comes too late to keep it from running again.
@@ -45,6 +47,10 @@ final class Recovery implements Members.Listener {
 
   // Guarded by this.
   private final Set<UUID> ready = new HashSet<>();
+
+  /** Those who wait, as far as they have told. */
+  private final Set<UUID> waiting = new HashSet<>();
+
   private boolean hasBegun;
   private int noted;
 
@@ -123,6 +129,9 @@ final class Recovery implements Members.Listener {
   void told(UUID member, boolean isOpen) {
     synchronized (this) {
       ready.add(member);
+      if (!isOpen) {
+        waiting.add(member);
+      }
     }
     if (isOpen) {
       open();
@@ -147,9 +156,21 @@ final class Recovery implements Members.Listener {
   }
 
   private void look() {
-    if (isBegun() && present() >= wanted()) {
+    if (isBegun() && present() >= wanted() && !isLedByOthers()) {
       open();
     }
+  }
+
+  /**
+   * Whether this member's journal knows nothing, and others are there who wait for what they know.
+   * Older ones, so that of those who all know nothing one does not wait.
+   */
+  private synchronized boolean isLedByOthers() {
+    return minMembers == 0
+        && noted == 0
+        && members.all().stream()
+            .takeWhile(member -> !member.id().equals(members.self().id()))
+            .anyMatch(member -> waiting.contains(member.id()));
   }
 
   private synchronized boolean isBegun() {

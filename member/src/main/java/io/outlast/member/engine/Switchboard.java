@@ -44,6 +44,7 @@ final class Switchboard implements Transport.Listener {
   private final LossListener onLost;
   private final BooleanSupplier isStopped;
   private final Recovery recovery;
+  private final Leaving leaving;
 
   Switchboard(
       Members members,
@@ -56,7 +57,8 @@ final class Switchboard implements Transport.Listener {
       Consumer<Boolean> onView,
       LossListener onLost,
       BooleanSupplier isStopped,
-      Recovery recovery) {
+      Recovery recovery,
+      Leaving leaving) {
     this.members = members;
     this.calls = calls;
     this.courier = courier;
@@ -68,6 +70,7 @@ final class Switchboard implements Transport.Listener {
     this.onLost = onLost;
     this.isStopped = isStopped;
     this.recovery = recovery;
+    this.leaving = leaving;
   }
 
   @Override
@@ -120,6 +123,8 @@ final class Switchboard implements Transport.Listener {
       lost(m);
     } else if (message instanceof Message.Recovering m) {
       recovery.told(from, m.open());
+    } else if (message instanceof Message.AtRest m) {
+      leaving.restsNow(from, m.all());
     } else if (message instanceof Message.ReadJournal m) {
       readJournal(from, m);
     } else if (message instanceof Message.Journaled m) {

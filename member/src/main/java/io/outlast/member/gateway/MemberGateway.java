@@ -129,7 +129,7 @@ public final class MemberGateway implements Gateway {
   /** Straight to the owner of now. */
   private final class ToOwners implements Route {
     @Override
-    public Step next(Address address, long correlation, @Nullable UUID hint) {
+    public Step next(Address address, long turn, @Nullable UUID hint) {
       UUID member = address.member();
       if (member != null && !member.equals(self)) {
         // What is bound to a member goes with it.
@@ -141,16 +141,16 @@ public final class MemberGateway implements Gateway {
       if (group == null) {
         return new Step.Wait(groups.of(address.durability()));
       }
-      UUID owner = member != null ? self : whomToAsk(group, address, correlation, hint);
+      UUID owner = member != null ? self : whomToAsk(group, address, turn, hint);
       return owner == null ? new Step.Pause() : new Step.Ask(owner);
     }
 
     /**
      * The owner by the last reply, else by this member's table; a member that has left its store
-     * has no table, and asks anyone to be told.
+     * has no table, and asks one after the other to be told: some may have left it, too.
      */
     private @Nullable UUID whomToAsk(
-        PartitionGroup group, Address address, long correlation, @Nullable UUID hint) {
+        PartitionGroup group, Address address, long turn, @Nullable UUID hint) {
       if (hint != null && members.find(hint).isPresent()) {
         return hint;
       }
@@ -161,7 +161,7 @@ public final class MemberGateway implements Gateway {
       List<UUID> others = dataMembers().stream().filter(id -> !id.equals(self)).toList();
       return others.isEmpty()
           ? null
-          : others.get((int) Long.remainderUnsigned(correlation, others.size()));
+          : others.get((int) Long.remainderUnsigned(turn, others.size()));
     }
 
     @Override

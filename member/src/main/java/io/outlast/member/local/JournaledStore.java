@@ -65,6 +65,11 @@ public final class JournaledStore implements PartitionStore {
   }
 
   @Override
+  public int holders(int partition) {
+    return local.holders(partition);
+  }
+
+  @Override
   public CompletionStage<Void> write(int partition, List<Write> batch) {
     List<Value> values = new ArrayList<>(batch.size());
     for (Write write : batch) {

@@ -57,6 +57,11 @@ public final class LocalStore implements PartitionStore {
   }
 
   @Override
+  public int holders(int partition) {
+    return copies(partition);
+  }
+
+  @Override
   public CompletionStage<Void> write(int partition, List<Write> batch) {
     return DONE;
   }

@@ -62,6 +62,14 @@ public sealed interface Message {
   /** A partition was made of what a journal had, up to a batch; from its owner to all. */
   record Replayed(int durability, int partition, Stamp upTo) implements Message {}
 
+  /**
+   * All members end: no task that the sender has begun is without its end, and it begins none any
+   * more.
+   *
+   * @param all whether it has heard that of all others, and acts for no further partitions
+   */
+  record AtRest(boolean all) implements Message {}
+
   /** What time is it? Answered with {@link TimeReply}. */
   record TimeRequest(long correlation) implements Message {}
 

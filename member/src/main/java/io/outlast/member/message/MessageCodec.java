@@ -40,6 +40,7 @@ public final class MessageCodec {
   private static final int READ_JOURNAL = 13;
   private static final int JOURNALED = 14;
   private static final int REPLAYED = 15;
+  private static final int AT_REST = 16;
 
   private MessageCodec() {}
 
@@ -87,6 +88,8 @@ public final class MessageCodec {
     } else if (message instanceof Message.Replayed m) {
       out.putByte(REPLAYED).putByte(m.durability()).putVar(m.partition());
       putStamp(out, m.upTo());
+    } else if (message instanceof Message.AtRest m) {
+      out.putByte(AT_REST).putBoolean(m.all());
     } else if (message instanceof Message.TimeRequest m) {
       out.putByte(TIME_REQUEST).putVar(m.correlation());
     } else if (message instanceof Message.TimeReply m) {
@@ -132,6 +135,7 @@ public final class MessageCodec {
       case READ_JOURNAL -> new Message.ReadJournal(in.getVar(), in.getByte(), (int) in.getVar());
       case JOURNALED -> new Message.Journaled(in.getVar(), getValues(in));
       case REPLAYED -> new Message.Replayed(in.getByte(), (int) in.getVar(), getStamp(in));
+      case AT_REST -> new Message.AtRest(in.getBoolean());
       case TIME_REQUEST -> new Message.TimeRequest(in.getVar());
       case TIME_REPLY -> new Message.TimeReply(in.getVar(), in.getLong(), in.getVar());
       default -> throw new MalformedException("a message of kind " + kind);

@@ -63,9 +63,6 @@ final class Offers {
 
   private static final long STARTED_ANEW = -1;
 
-  /** For questions to a partition, not to an executor there. */
-  private static final ExecutorId ANY = new ExecutorId(ExecutorId.Kind.DURABLE, "");
-
   private final GroupContext context;
   private final PartitionStore store;
   private final Mailbox mailbox;
@@ -160,21 +157,15 @@ final class Offers {
         side.part(value.key().executor()).values.add(value.bytes());
       }
     }
-    CompletableFuture<Void> offered = new CompletableFuture<>();
-    mailbox.execute(
-        () ->
-            offering
-                .computeIfAbsent(partition, p -> new CompletableFuture<>())
-                .whenComplete(
-                    (done, failure) -> {
-                      if (failure == null) {
-                        offered.complete(null);
-                      } else {
-                        offered.completeExceptionally(failure);
-                      }
-                    }));
-    mailbox.execute(() -> offer(partition, side, Map.of()));
-    return offered;
+    return CompletableFuture.supplyAsync(
+            () -> {
+              CompletableFuture<Void> offered =
+                  offering.computeIfAbsent(partition, p -> new CompletableFuture<>());
+              offer(partition, side, Map.of());
+              return offered;
+            },
+            mailbox::execute)
+        .thenCompose(offered -> offered);
   }
 
   private void offerNext() {
@@ -364,7 +355,9 @@ final class Offers {
 
     /** Which executors of the other side are destroyed here: this side knew tasks of theirs. */
     private CompletionStage<Long> sendDestroyed(long witness) {
-      return ask(new Address(store.durability(), partition, ANY), new Command.ListExecutors())
+      return ask(
+              new Address(store.durability(), partition, ExecutorId.NONE),
+              new Command.ListExecutors())
           .thenCompose(
               reply -> {
                 CompletionStage<Long> sent = CompletableFuture.completedFuture(witness);

@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway.Receiver;
+import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.ClusterTime;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
@@ -46,10 +47,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** By then the sides of a split have offered what they held, as a rule. */
   private static final long MERGED_NANOS = 6_000_000_000L;
 
-  private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
+  /** For whether others have enough copies of what was handed over. */
+  private static final long ASK_AGAIN_NANOS = 200_000_000L;
 
-  /** In questions that are for a partition and not for an executor. */
-  private static final ExecutorId NO_EXECUTOR = new ExecutorId(ExecutorId.Kind.DURABLE, "");
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionGroup.class);
 
   private final GroupContext context;
   private final PartitionStore store;
@@ -96,11 +97,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private volatile Ownership latest =
       new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
+  private final List<Runnable> onSettled = new ArrayList<>();
   private volatile long sidesMetAt = Long.MIN_VALUE / 2;
   private final Offers offers;
   private final Replay replay;
   private boolean isLeaving;
   private boolean takesEverything;
+  private boolean hasLeftStore;
+  private boolean begins = true;
 
   /**
    * Partitions given away whose next owner has not asked yet: a member that leaves waits for it.
@@ -124,6 +128,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
     this.replay = replay;
     this.store = store;
     this.mailbox = new Mailbox(context.lanes(), () -> {});
+    if (replay.isKept()) {
+      replay.dropWhen(this::whenSettled);
+    }
     this.offers = new Offers(context, store, mailbox);
     this.versions = new long[partitionCount];
     this.lostAt = new long[partitionCount];
@@ -150,7 +157,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     context
         .outbox()
         .send(
-            address(partition, NO_EXECUTOR),
+            address(partition, ExecutorId.NONE),
             new Command.Inspect(),
             reply ->
                 replay
@@ -184,9 +191,42 @@ public final class PartitionGroup implements PartitionStore.Listener {
     return replay.read(partition);
   }
 
-  /** All that this member had is with others now, on disk too. */
-  public void handedOver() {
-    replay.handedOver(owners.length);
+  /**
+   * What this member had is with others now. Of that it forgets on disk what they have as many
+   * copies of as there should be, for which it waits; the rest stays, and is offered when this
+   * member starts again.
+   *
+   * @param deadline cluster time when the waiting ends
+   * @return completes when nothing is left to wait for
+   */
+  public CompletionStage<Void> handedOver(long deadline) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (int partition = 0; replay.isKept() && partition < owners.length; partition++) {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      all.add(done);
+      forgetWhenSafe(partition, deadline, done);
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+  }
+
+  private void forgetWhenSafe(int partition, long deadline, CompletableFuture<Void> done) {
+    context
+        .outbox()
+        .send(
+            address(partition, ExecutorId.NONE),
+            new Command.Inspect(),
+            reply -> {
+              boolean isSafe =
+                  reply instanceof Reply.Inspected inspected && !inspected.belowDurability();
+              if (isSafe) {
+                replay.handedOver(partition);
+              }
+              if (isSafe || time().nanos() >= deadline) {
+                done.complete(null);
+              } else {
+                timers().after(ASK_AGAIN_NANOS, () -> forgetWhenSafe(partition, deadline, done));
+              }
+            });
   }
 
   /** The store below. */
@@ -197,6 +237,18 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** Grows whenever some partition has, or may have, another owner. */
   public long tableVersion() {
     return latest.version();
+  }
+
+  /** Runs something when no move is under way and each partition has all the copies it can have. */
+  private void whenSettled(Runnable action) {
+    mailbox.execute(
+        () -> {
+          if (latest.settled()) {
+            action.run();
+          } else {
+            onSettled.add(action);
+          }
+        });
   }
 
   /** Whether no move is under way and each partition has all the copies it can have. */
@@ -210,7 +262,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   boolean isBelowDurability(int partition) {
-    return store.copies(partition) <= store.durability();
+    return store.holders(partition) <= store.durability();
   }
 
   /** Carries out a command, or answers that the partition has moved. */
@@ -327,6 +379,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
     knownShutdown.remove(executor);
   }
 
+  /** Whether a member has told that no task is begun there, and none will be. */
+  boolean isAtRest(UUID member) {
+    return context.peers().isAtRest(member);
+  }
+
   // ---- Changes of ownership ---------------------------------------------------------------------
 
   @Override
@@ -417,6 +474,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
       }
     }
     beginOwned();
+    if (now.settled()) {
+      onSettled.forEach(Runnable::run);
+      onSettled.clear();
+    }
   }
 
   /** Begins to act for what this member owns by a newer table than it acted or gave way by. */
@@ -425,7 +486,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     BitSet begun = new BitSet();
     for (int partition = 0; partition < owners.length; partition++) {
       boolean owned = now.owned().get(partition);
-      if (owned && !isLeaving && !acting.get(partition) && now.version() > versions[partition]) {
+      if (owned && begins && !acting.get(partition) && now.version() > versions[partition]) {
         begun.set(partition);
       }
     }
@@ -697,6 +758,14 @@ public final class PartitionGroup implements PartitionStore.Listener {
   // ---- Leaving ----------------------------------------------------------------------------------
 
   /**
+   * Acts for no further partitions: where all members end, one after the other, whoever is left
+   * would find copies gone that are safe on disk, and take them for lost.
+   */
+  public void rest() {
+    mailbox.execute(() -> begins = false);
+  }
+
+  /**
    * Gives all partitions away and leaves the store. What is held is kept at hand for the next
    * owners, who inquire of this member as long as it can be reached.
    *
@@ -707,6 +776,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     mailbox.execute(
         () -> {
           isLeaving = true;
+          begins = false;
           takesEverything = everything;
           List<CompletableFuture<Void>> all = new ArrayList<>();
           for (int partition = 0; partition < owners.length; partition++) {
@@ -734,8 +804,17 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private void leaveStore() {
-    store.leave();
-    if (heirless.isEmpty() || context.peers().others().isEmpty()) {
+    store.leave().whenComplete((left, failure) -> mailbox.execute(this::storeLeft));
+  }
+
+  /** Before this even a member that owned nothing would take copies along that only it has. */
+  private void storeLeft() {
+    hasLeftStore = true;
+    lookForHeirs();
+  }
+
+  private void lookForHeirs() {
+    if (hasLeftStore && (heirless.isEmpty() || context.peers().others().isEmpty())) {
       inherited.complete(null);
     }
   }
@@ -747,9 +826,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
           holdings.stream()
               .filter(holding -> !holding.refused() && holding.will() == null)
               .forEach(holding -> heirless.clear(holding.partition()));
-          if (isLeaving && heirless.isEmpty()) {
-            inherited.complete(null);
-          }
+          lookForHeirs();
         });
   }
 

@@ -306,7 +306,10 @@ final class PartitionOwner {
 
   private void carryOut(Request request) {
     ExecutorId executor = request.executor();
-    ExecutorId sameNumber = numbers.putIfAbsent(number(executor), executor);
+    // One that has a ring has its number; to make that out for each command would cost more than
+    // most.
+    ExecutorId sameNumber =
+        rings.containsKey(executor) ? null : numbers.putIfAbsent(number(executor), executor);
     if (sameNumber != null && !sameNumber.equals(executor)) {
       request
           .receiver()
@@ -442,7 +445,8 @@ final class PartitionOwner {
   }
 
   private boolean hasEndedInOrder(UUID owner, Map<UUID, Holding> holdings) {
-    return owner.equals(group.store().endedInOrder())
+    return group.isAtRest(owner)
+        || owner.equals(group.store().endedInOrder())
         || holdings.values().stream()
             .map(Holding::earlier)
             .anyMatch(earlier -> earlier != null && owner.equals(earlier.endedInOrder()));

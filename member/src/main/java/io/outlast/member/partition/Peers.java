@@ -53,6 +53,11 @@ public interface Peers {
     return CompletableFuture.completedFuture(List.of());
   }
 
+  /** Whether no task that was begun by this member is without its end; also when it is gone. */
+  default boolean isAtRest(UUID member) {
+    return false;
+  }
+
   /** Tells all others that a partition was made of what a journal had, up to a batch. */
   default void replayed(int durability, int partition, Stamp upTo) {}
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Invariant: a copy is dropped from disk only when the owner has said that what it holds is
- * stored. A member that dies before has it when it starts again.
+ * stored, and the partition has all the copies that it can have by then: the owner may be the only
+ * one at first. A member that dies before has it when it starts again.
  *
  * <p>Thread-safe.
  */
@@ -40,6 +42,9 @@ public final class Replay {
   private final @Nullable Journal journal;
   private final int durability;
   private final Executor blocking;
+
+  /** Runs something as soon as partitions have all the copies that they can have. */
+  private volatile Consumer<Runnable> whenSettled = Runnable::run;
 
   /** By partition; what is not in it any more has been taken in. */
   private final Map<Integer, List<Copy>> copies = new ConcurrentHashMap<>();
@@ -56,6 +61,11 @@ public final class Replay {
     if (journal != null) {
       add(journal.copies());
     }
+  }
+
+  /** Sets what runs something as soon as partitions have all the copies that they can have. */
+  void dropWhen(Consumer<Runnable> settled) {
+    whenSettled = settled;
   }
 
   private void add(Collection<Copy> found) {
@@ -132,7 +142,7 @@ public final class Replay {
           return left.isEmpty() ? null : left;
         });
     if (open != null) {
-      open.drop(copy);
+      whenSettled.accept(() -> open.drop(copy));
     }
   }
 
@@ -175,13 +185,18 @@ public final class Replay {
     drop(copy);
   }
 
-  /** Everything was handed over to others. */
-  void handedOver(int partitions) {
+  /** Whether there is a journal. */
+  boolean isKept() {
+    return journal != null;
+  }
+
+  /** A partition was handed over, and others have as many copies of it as there should be. */
+  void handedOver(int partition) {
     Journal open = journal;
     if (open != null) {
-      BitSet all = new BitSet();
-      all.set(0, partitions);
-      open.forget(durability, all);
+      BitSet given = new BitSet();
+      given.set(partition);
+      open.forget(durability, given);
     }
   }
 }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.outlast.config.Config;
+import io.outlast.config.TlsConfig;
+import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
 import io.outlast.engine.port.PartitionStore.Write;
@@ -17,6 +19,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,6 +86,16 @@ final class TestCluster implements AutoCloseable {
 
   Member start() {
     var member = new Member(InfinispanCluster.start(settings(/* lite= */ false), AGREEMENT));
+    members.add(member);
+    return member;
+  }
+
+  /** With what keeps its values on disk. */
+  Member start(Optional<Journal> journal) {
+    var member =
+        new Member(
+            InfinispanCluster.start(
+                settings(/* lite= */ false), AGREEMENT, new TlsConfig(), self -> journal));
     members.add(member);
     return member;
   }

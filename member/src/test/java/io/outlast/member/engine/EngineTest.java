@@ -141,6 +141,35 @@ class EngineTest {
     assertThat(drained).isDone();
   }
 
+  /** The outcome of what still runs at the other would find its owner gone. */
+  @Test
+  void whenAllMembersEnd_thenNoneLeavesBeforeNothingRunsAtAnyOther() {
+    Wire wire = new Wire();
+    Engine engine = engine(/* ready= */ true, () -> {}, wire);
+    engine.start(() -> time);
+    wire.arrives(new Message.Hello(info(OTHER, /* ready= */ true).goingAway(), /* asks= */ false));
+    turns.runAll();
+
+    CompletableFuture<Void> drained = engine.drain().toCompletableFuture();
+    clock.advance(Duration.ofSeconds(6));
+    turns.runAll();
+    boolean beforeTheOtherRests = drained.isDone();
+    boolean isTold = wire.sent.contains(new Message.AtRest(false));
+    wire.arrives(new Message.AtRest(false));
+    clock.advance(Duration.ofMillis(100));
+    turns.runAll();
+    boolean beforeTheOtherKnows = drained.isDone();
+    wire.arrives(new Message.AtRest(true));
+    clock.advance(Duration.ofMillis(100));
+    turns.runAll();
+
+    assertThat(beforeTheOtherRests).isFalse();
+    assertThat(beforeTheOtherKnows).isFalse();
+    assertThat(isTold).isTrue();
+    assertThat(wire.sent).contains(new Message.AtRest(true));
+    assertThat(drained).isDone();
+  }
+
   private static MemberInfo info(UUID id, boolean ready) {
     return new MemberInfo(id, "", 0, Map.of(), /* lite= */ false, ready, /* leaving= */ false, "");
   }

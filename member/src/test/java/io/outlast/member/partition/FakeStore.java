@@ -98,6 +98,11 @@ final class FakeStore implements PartitionStore {
   }
 
   @Override
+  public int holders(int partition) {
+    return copies(partition);
+  }
+
+  @Override
   public CompletionStage<Void> write(int partition, List<Write> batch) {
     if (refusal != null) {
       throw refusal;

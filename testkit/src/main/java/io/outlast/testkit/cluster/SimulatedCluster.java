@@ -2,6 +2,7 @@
 package io.outlast.testkit.cluster;
 
 import io.outlast.config.Config;
+import io.outlast.testkit.simulation.SimulatedDisk;
 import io.outlast.testkit.simulation.SimulatedNode;
 import io.outlast.testkit.simulation.SimulatedWorld;
 import io.outlast.testkit.simulation.Simulation;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of whole members in one simulated world: real engines, facades and tasks; simulated
@@ -114,31 +116,38 @@ public final class SimulatedCluster implements AutoCloseable {
 
   /** Lets a member join that holds data. */
   public SimulatedMember join() {
-    return member(world.join());
+    return member(world.join(), config, newDisk());
+  }
+
+  /** Lets a member join on the disk that another has left, in whatever way. */
+  public SimulatedMember restart(SimulatedDisk disk) {
+    return member(world.join(), config, disk);
+  }
+
+  /** Members have one if some executor's tasks are to be kept there. */
+  private @Nullable SimulatedDisk newDisk() {
+    return config.isPersistent() ? new SimulatedDisk() : null;
   }
 
   /** Lets a member join whose configuration differs from that of the others. */
   public SimulatedMember join(UnaryOperator<Config> change) {
-    return member(world.join(), change.apply(new Config(config)));
+    return member(world.join(), change.apply(new Config(config)), newDisk());
   }
 
   /** Lets a member join that holds no data and runs nothing. */
   public SimulatedMember joinLite() {
-    return member(world.joinLite());
+    return member(world.joinLite(), config, /* disk= */ null);
   }
 
-  private SimulatedMember member(SimulatedNode node) {
-    return member(node, config);
-  }
-
-  private SimulatedMember member(SimulatedNode node, Config its) {
+  private SimulatedMember member(SimulatedNode node, Config its, @Nullable SimulatedDisk disk) {
     SimulatedMember member =
         new SimulatedMember(
             node,
             its,
             history,
             world.simulation().random(),
-            message -> dropRate > 0 && world.simulation().random().nextDouble() < dropRate);
+            message -> dropRate > 0 && world.simulation().random().nextDouble() < dropRate,
+            disk);
     members.add(member);
     history.note(node + " joins");
     return member;
@@ -166,7 +175,13 @@ public final class SimulatedCluster implements AutoCloseable {
                 history.lost(
                     interrupted + " runs at " + member + ", which has not waited for them");
               }
-              world.leave(member.node()).thenRun(() -> left(member));
+              world
+                  .leave(member.node())
+                  .thenRun(
+                      () -> {
+                        member.closeJournal(/* inOrder= */ interrupted == 0);
+                        left(member);
+                      });
             });
   }
 

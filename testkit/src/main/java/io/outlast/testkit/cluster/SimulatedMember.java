@@ -17,6 +17,7 @@ import io.outlast.engine.facade.Submitter;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.journal.Journal;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
@@ -35,10 +36,12 @@ import io.outlast.partition.PartitionLostException;
 import io.outlast.partition.PartitionService;
 import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.testkit.cluster.History.Ending;
+import io.outlast.testkit.simulation.SimulatedDisk;
 import io.outlast.testkit.simulation.SimulatedNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -60,6 +63,8 @@ public final class SimulatedMember implements OutlastInstance {
   private final SimulatedNode node;
   private final Config config;
   private final History history;
+  private final @Nullable SimulatedDisk disk;
+  private final @Nullable Journal journal;
   private final SettingsOf settings;
   private final SimulatedRunPools pools;
   private final Engine engine;
@@ -76,10 +81,13 @@ public final class SimulatedMember implements OutlastInstance {
       Config config,
       History history,
       Random random,
-      Predicate<Message> isLost) {
+      Predicate<Message> isLost,
+      @Nullable SimulatedDisk disk) {
     this.node = node;
     this.config = config;
     this.history = history;
+    this.disk = disk;
+    journal = disk == null ? null : node.keepOn(disk);
     settings = new SettingsOf(config);
     pools = new SimulatedRunPools(node);
     submitter = new Submitter(random.nextLong());
@@ -106,7 +114,7 @@ public final class SimulatedMember implements OutlastInstance {
                 pools,
                 durability -> CompletableFuture.completedFuture(node.store(durability)),
                 random::nextInt,
-                /* journal= */ null),
+                journal),
             new EngineSettings(
                 self,
                 config.getPartitionCount(),
@@ -150,6 +158,18 @@ public final class SimulatedMember implements OutlastInstance {
   /** Where it lives. */
   public SimulatedNode node() {
     return node;
+  }
+
+  /** Where its journal is, if it has one. */
+  public Optional<SimulatedDisk> disk() {
+    return Optional.ofNullable(disk);
+  }
+
+  /** It has left: in order, if none of its runs was interrupted. */
+  void closeJournal(boolean inOrder) {
+    if (journal != null) {
+      journal.close(inOrder);
+    }
   }
 
   /** The engine, for tests that look deeper. */

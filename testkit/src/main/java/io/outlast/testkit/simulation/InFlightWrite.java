@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
  * One write of a primary, until all write owners of one topology have it. Backups that have
  * installed a newer topology refuse; then, and when this node has, the write is tried again in the
  * newer one, provided that this node has been the owner all the time. The owner's own copy is
- * changed last.
+ * changed last; its disk, if it has one, at the same time as the others.
  */
 final class InFlightWrite {
   private final SimulatedStore store;
@@ -24,6 +25,7 @@ final class InFlightWrite {
   private final Set<SimulatedNode> unanswered = new LinkedHashSet<>();
   private Topology topology;
   private int attempt;
+  private boolean isKept;
   private boolean isRefused;
   private boolean isDoomed;
 
@@ -56,17 +58,26 @@ final class InFlightWrite {
   private void attempt() {
     topology = store.installed();
     isRefused = false;
+    isKept = false;
     attempt++;
     unanswered.addAll(topology.writeOwners(partition));
     unanswered.remove(node);
+    CompletionStage<Void> kept = store.keep(partition, entries);
     if (node.world().takeWriteFailure(node)) {
       attemptInVain();
-    } else if (unanswered.isEmpty()) {
-      int number = attempt;
-      node.scheduleWithin(node.world().config().hop(), "store", () -> stored(number));
-    } else {
-      List.copyOf(unanswered).forEach(this::send);
+      return;
     }
+    int number = attempt;
+    boolean isAlone = unanswered.isEmpty();
+    List.copyOf(unanswered).forEach(this::send);
+    kept.thenRun(
+        () -> {
+          if (isAlone) {
+            node.scheduleWithin(node.world().config().hop(), "store", () -> kept(number));
+          } else {
+            kept(number);
+          }
+        });
   }
 
   /** Reaches some copies, and the caller does not learn which. */
@@ -120,14 +131,15 @@ final class InFlightWrite {
     }
   }
 
-  private void stored(int number) {
+  private void kept(int number) {
     if (number == attempt) {
+      isKept = true;
       conclude();
     }
   }
 
   private void conclude() {
-    if (done.isDone() || isDoomed || !unanswered.isEmpty()) {
+    if (done.isDone() || isDoomed || !isKept || !unanswered.isEmpty()) {
       return;
     }
     if (!store.installed().equals(topology)) {

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Fetches, in the first phase of a move, the partitions that a node is to have. Each comes from one
@@ -85,16 +87,25 @@ final class InboundTransfer {
     if (!store.installed().equals(topology)) {
       return;
     }
-    values.forEach(
-        (partition, entries) -> {
-          for (Entry entry : entries) {
-            if (!touched.contains(new Value(partition, entry.key()))) {
-              store.data().put(partition, entry);
-            }
-          }
-        });
-    missing.remove(source);
-    endIfComplete();
+    CompletionStage<Void> kept = CompletableFuture.completedFuture(null);
+    for (Map.Entry<Integer, List<Entry>> of : values.entrySet()) {
+      int partition = of.getKey();
+      for (Entry entry : of.getValue()) {
+        if (!touched.contains(new Value(partition, entry.key()))) {
+          store.data().put(partition, entry);
+        }
+      }
+      CompletionStage<Void> its = store.keepReceived(partition, of.getValue());
+      kept = kept.thenCompose(before -> its);
+    }
+    kept.thenRun(() -> received(source));
+  }
+
+  private void received(SimulatedNode source) {
+    if (store.installed().equals(topology)) {
+      missing.remove(source);
+      endIfComplete();
+    }
   }
 
   private void endIfComplete() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.testkit.simulation;
 
+import io.outlast.engine.journal.Journal;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.port.Transport;
@@ -77,6 +78,18 @@ public final class SimulatedNode {
 
   public SimulatedClock time() {
     return time;
+  }
+
+  /**
+   * Lets its stores keep on a disk what they hold, until it ends. To be called before it is a
+   * member.
+   *
+   * @return the journal, which has found what is there
+   */
+  public Journal keepOn(SimulatedDisk disk) {
+    SimulatedJournal opened = new SimulatedJournal(this, disk);
+    stores.values().forEach(store -> store.keepOn(opened));
+    return opened;
   }
 
   /** Timers on the node's events: silent while it is paused and after it has crashed. */

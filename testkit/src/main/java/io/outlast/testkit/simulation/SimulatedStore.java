@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.testkit.simulation;
 
+import io.outlast.engine.journal.Journal;
+import io.outlast.engine.journal.Journal.Value;
+import io.outlast.engine.journal.KeptCopies;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.StoreKey;
 import java.util.ArrayList;
@@ -41,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class SimulatedStore implements PartitionStore {
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
   private final SimulatedNode node;
   private final SimulatedCache cache;
   private final PartitionData data = new PartitionData();
@@ -53,6 +58,7 @@ final class SimulatedStore implements PartitionStore {
   private boolean isLeaving;
   private InboundTransfer inbound;
   private @Nullable Listener listener;
+  private @Nullable KeptCopies copies;
 
   SimulatedStore(SimulatedNode node, SimulatedCache cache) {
     this.node = node;
@@ -70,6 +76,9 @@ final class SimulatedStore implements PartitionStore {
 
   @Override
   public @Nullable UUID owner(int partition) {
+    if (left.isDone()) {
+      return null; // a store that is left is told of no change any more
+    }
     SimulatedNode primary = installed.primary(partition);
     return primary == null ? null : primary.id();
   }
@@ -77,6 +86,11 @@ final class SimulatedStore implements PartitionStore {
   @Override
   public int copies(int partition) {
     return installed.writeOwners(partition).size();
+  }
+
+  @Override
+  public int holders(int partition) {
+    return installed.current().get(partition).size();
   }
 
   @Override
@@ -109,6 +123,11 @@ final class SimulatedStore implements PartitionStore {
       endLeaving();
     }
     return left;
+  }
+
+  /** What it takes in passes a journal from now on, as it does in production. */
+  void keepOn(Journal journal) {
+    copies = new KeptCopies(journal, durability());
   }
 
   SimulatedNode node() {
@@ -153,9 +172,28 @@ final class SimulatedStore implements PartitionStore {
         topologyId,
         () -> {
           apply(partition, entries);
-          answer.isApplied(true);
+          keep(partition, entries).thenRun(() -> answer.isApplied(true));
         },
         () -> answer.isApplied(false));
+  }
+
+  /** Writes a batch to disk, if there is one. */
+  CompletionStage<Void> keep(int partition, List<Entry> entries) {
+    List<Value> values = values(entries);
+    return copies == null || values.isEmpty() ? DONE : copies.write(partition, values);
+  }
+
+  /** Writes to disk what was transferred, if there is one. */
+  CompletionStage<Void> keepReceived(int partition, List<Entry> entries) {
+    List<Value> values = values(entries);
+    return copies == null || values.isEmpty() ? DONE : copies.receive(partition, values);
+  }
+
+  private static List<Value> values(List<Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.key().isPersistent())
+        .map(entry -> new Value(entry.key(), entry.value()))
+        .toList();
   }
 
   void apply(int partition, List<Entry> entries) {
@@ -184,6 +222,7 @@ final class SimulatedStore implements PartitionStore {
     if (listener != null && isExpelledBy(next)) {
       listener.dropping(ownership(new BitSet()).owned());
     }
+    CompletionStage<Void> kept = keepBy(next);
     installed = next;
     noteOwnership();
     discardForeignData();
@@ -191,8 +230,34 @@ final class SimulatedStore implements PartitionStore {
       listener.ownershipChanged(ownership(next.lost()));
     }
     List.copyOf(writes.values()).forEach(InFlightWrite::topologyInstalled);
-    beginTransfer(() -> coordinator.confirm(node, next));
+    beginTransfer(() -> kept.thenRun(() -> coordinator.confirm(node, next)));
     endLeaving();
+  }
+
+  /** Which copies are complete by a topology, and which are not needed any more. */
+  private CompletionStage<Void> keepBy(Topology next) {
+    KeptCopies kept = copies;
+    if (kept == null) {
+      return DONE;
+    }
+    if (!next.members().contains(node)) {
+      kept.expelled();
+      return DONE;
+    }
+    BitSet whole = new BitSet();
+    BitSet written = new BitSet();
+    BitSet safe = new BitSet();
+    for (int partition = 0; partition < ownerSince.length; partition++) {
+      whole.set(partition, next.readOwners(partition).contains(node));
+      written.set(partition, next.writeOwners(partition).contains(node));
+      safe.set(partition, next.readOwners(partition).size() > durability());
+    }
+    KeptCopies.Table table = new KeptCopies.Table(whole, written, safe);
+    CompletionStage<Void> marked = kept.before(table);
+    if (next.phase() == Topology.Phase.NO_REBALANCE) {
+      kept.atRest(table);
+    }
+    return marked;
   }
 
   /** Fetches what is missing; writes that waited for the topology count as newer than that. */

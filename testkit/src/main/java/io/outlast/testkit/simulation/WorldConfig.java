@@ -14,6 +14,7 @@ import java.util.Set;
  * @param install time until a node has installed a topology: how long two nodes may both believe
  *     that they own a partition
  * @param transfer time to collect the values of moving partitions at their source
+ * @param fsync time that a write to a disk takes
  * @param crashDetection time until others notice a crash or a newcomer
  * @param failureDetection silence after which a member is given up
  * @param merge time until groups that reach each other again unite
@@ -27,6 +28,7 @@ public record WorldConfig(
     DelayRange hop,
     DelayRange install,
     DelayRange transfer,
+    DelayRange fsync,
     DelayRange crashDetection,
     Duration failureDetection,
     DelayRange merge,
@@ -57,6 +59,7 @@ public record WorldConfig(
     private DelayRange hop = DelayRange.ofMicros(0, 20);
     private DelayRange install = DelayRange.ofMicros(100, 5_000);
     private DelayRange transfer = DelayRange.ofMillis(1, 50);
+    private DelayRange fsync = DelayRange.ofMicros(50, 5_000);
     private DelayRange crashDetection = DelayRange.ofMillis(1, 20);
     private Duration failureDetection = Duration.ofSeconds(10);
     private DelayRange merge = DelayRange.ofMillis(500, 2_000);
@@ -95,6 +98,11 @@ public record WorldConfig(
       return this;
     }
 
+    public Builder fsync(DelayRange fsync) {
+      this.fsync = fsync;
+      return this;
+    }
+
     public Builder crashDetection(DelayRange crashDetection) {
       this.crashDetection = crashDetection;
       return this;
@@ -128,6 +136,7 @@ public record WorldConfig(
           hop,
           install,
           transfer,
+          fsync,
           crashDetection,
           failureDetection,
           merge,

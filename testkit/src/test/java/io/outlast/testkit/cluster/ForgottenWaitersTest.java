@@ -128,7 +128,8 @@ class ForgottenWaitersTest {
             new Config().setPartitionCount(WorldConfig.DEFAULT.partitions()),
             history,
             world.simulation().random(),
-            this::isLost);
+            this::isLost,
+            /* disk= */ null);
     members.add(member);
     return member;
   }

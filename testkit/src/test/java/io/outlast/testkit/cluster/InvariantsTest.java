@@ -43,6 +43,10 @@ class InvariantsTest {
     return Simulation.seeds(200);
   }
 
+  static LongStream restarts() {
+    return Simulation.seeds(40);
+  }
+
   static LongStream fewSeeds() {
     return Simulation.seeds(60);
   }
@@ -239,6 +243,18 @@ class InvariantsTest {
   void whenNoMoreMembersCrashAtATimeThanThereAreBackups_thenAllPromisesAreKept(long seed) {
     try (Soak soak = new Soak(seed, /* mayLose= */ false)) {
       soak.run(8);
+
+      soak.finish();
+    }
+  }
+
+  /** Nothing that was acknowledged is lost, has ended and runs again, or is there twice. */
+  @ParameterizedTest
+  @MethodSource("restarts")
+  @Timeout(value = 30, unit = TimeUnit.SECONDS)
+  void whenAllMembersEndAndStartAgainOnTheirDisks_thenAllPromisesAreKept(long seed) {
+    try (Soak soak = Soak.onDisk(seed)) {
+      soak.runWithPowerCuts(3);
 
       soak.finish();
     }

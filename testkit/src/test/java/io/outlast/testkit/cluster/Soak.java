@@ -6,13 +6,18 @@ import io.outlast.config.DurableExecutorConfig;
 import io.outlast.config.ScheduledExecutorConfig;
 import io.outlast.core.SerializableCallable;
 import io.outlast.core.TaskContext;
+import io.outlast.engine.gateway.Command;
+import io.outlast.engine.gateway.Reply;
+import io.outlast.testkit.simulation.SimulatedDisk;
 import io.outlast.testkit.simulation.Simulation;
 import io.outlast.testkit.simulation.WorldConfig;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /** A cluster at work while accidents happen to it; all by one seed. */
 final class Soak implements AutoCloseable {
@@ -20,6 +25,7 @@ final class Soak implements AutoCloseable {
   private static final int PARTITIONS = 5;
   private static final int MOST_MEMBERS = 6;
   private static final Duration FAILURE_DETECTION = Duration.ofSeconds(1);
+  private static final Duration RECOVERY_TIMEOUT = Duration.ofSeconds(60);
 
   final SimulatedCluster cluster;
   private final Random random;
@@ -30,16 +36,29 @@ final class Soak implements AutoCloseable {
   private int submits;
 
   Soak(long seed, boolean mayLose) {
+    this(seed, mayLose, /* isPersistent= */ false);
+  }
+
+  /** The members keep everything on disk, with {@code fsync: always}. */
+  static Soak onDisk(long seed) {
+    return new Soak(seed, /* mayLose= */ false, /* isPersistent= */ true);
+  }
+
+  private Soak(long seed, boolean mayLose, boolean isPersistent) {
     this.mayLose = mayLose;
     durability = 1 + (int) (seed % 2);
     Config config = new Config().setDrainTimeout(Duration.ofSeconds(30));
     config.addDurableExecutorConfig(
         new DurableExecutorConfig(EXECUTOR)
             .setDurability(durability)
+            .setPersistent(isPersistent)
             .setPoolSize(1 + (int) (seed % 5)));
     config.addDurableExecutorConfig(new DurableExecutorConfig("default").setDurability(durability));
     config.addScheduledExecutorConfig(
-        new ScheduledExecutorConfig(ScheduledWork.SCHEDULER).setDurability(durability));
+        new ScheduledExecutorConfig(ScheduledWork.SCHEDULER)
+            .setDurability(durability)
+            .setPersistent(isPersistent));
+    config.getPersistenceConfig().setFolder("simulated").setRecoveryTimeout(RECOVERY_TIMEOUT);
     cluster =
         new SimulatedCluster(
             new Simulation(seed),
@@ -68,6 +87,76 @@ final class Soak implements AutoCloseable {
       }
       work(random.nextInt(4));
       cluster.run(millis(400));
+    }
+  }
+
+  /**
+   * All members end, by a power cut of all or one after the other, and come again in any order. As
+   * many as there are backups may come late, or never, or have ended before the others: what was
+   * acknowledged is on one disk more.
+   */
+  void runWithPowerCuts(int cuts) {
+    for (int i = 0; i < cuts; i++) {
+      run(1 + random.nextInt(3));
+      cluster.dropRate(0);
+      cluster.awaitSettled();
+      work(random.nextInt(6));
+      if (random.nextBoolean()) {
+        cluster.run(millis(20));
+      }
+      int most = Math.min(durability, candidates().size() - 1);
+      int early = random.nextInt(4) == 0 ? random.nextInt(most + 1) : 0;
+      List<SimulatedDisk> disks = powerCut(early);
+      while (random.nextInt(4) == 0) {
+        restart(disks);
+        disks = powerCut(0); // before what was there has been recovered, perhaps
+      }
+      Collections.shuffle(disks, random);
+      List<SimulatedDisk> late = new ArrayList<>();
+      while (early + late.size() < most && random.nextInt(3) == 0) {
+        late.add(disks.remove(0));
+      }
+      restart(disks);
+      if (random.nextBoolean()) {
+        cluster.run(RECOVERY_TIMEOUT.plusSeconds(5));
+        restart(late);
+      }
+      awaitRecovered();
+    }
+  }
+
+  /** Until then nobody may leave for good. */
+  private void awaitRecovered() {
+    cluster.awaitSettled();
+    SimulatedMember member = cluster.running().get(0);
+    List<CompletableFuture<Reply>> answers = new ArrayList<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      answers.add(member.ask(EXECUTOR, partition, new Command.Inspect()).toCompletableFuture());
+    }
+    cluster.runUntil(() -> answers.stream().allMatch(CompletableFuture::isDone));
+    cluster.awaitSettled();
+  }
+
+  /** So many end before the others, which may have noticed. */
+  private List<SimulatedDisk> powerCut(int early) {
+    List<SimulatedMember> all = new ArrayList<>(cluster.running());
+    Collections.shuffle(all, random);
+    List<SimulatedDisk> disks = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      cluster.crash(all.get(i));
+      all.get(i).disk().ifPresent(disks::add);
+      if (i < early) {
+        cluster.run(millis(2_000));
+      }
+    }
+    cluster.run(millis(100));
+    return disks;
+  }
+
+  private void restart(List<SimulatedDisk> disks) {
+    for (SimulatedDisk disk : disks) {
+      cluster.restart(disk);
+      cluster.run(millis(random.nextInt(4) == 0 ? 10_000 : 50));
     }
   }
 
