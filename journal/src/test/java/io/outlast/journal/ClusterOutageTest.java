@@ -5,7 +5,6 @@ import static io.outlast.journal.Alone.EXECUTOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.outlast.config.Config;
 import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import io.outlast.durableexecutor.DurableExecutorService;
@@ -53,15 +52,8 @@ class ClusterOutageTest {
   }
 
   private OutlastInstance start(int number) {
-    Config config = Alone.config(folder.resolve("member-" + number)).setClusterName(cluster);
-    config.getDurableExecutorConfig(EXECUTOR).setCapacity(0);
-    var network = config.getNetworkConfig().setPort(PORT);
-    network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-    network.getJoin().getTcpIpConfig().setEnabled(true);
-    for (int port = PORT; port < PORT + 4; port++) {
-      network.getJoin().getTcpIpConfig().addMember("127.0.0.1:" + port);
-    }
-    OutlastInstance member = Outlast.newOutlastInstance(config);
+    OutlastInstance member =
+        Outlast.newOutlastInstance(Alone.config(folder.resolve("member-" + number), cluster, PORT));
     running.add(member);
     return member;
   }

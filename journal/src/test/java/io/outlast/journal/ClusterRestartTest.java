@@ -65,16 +65,9 @@ class ClusterRestartTest {
   }
 
   private OutlastInstance start(int number, Duration recoveryTimeout, boolean lite) {
-    Config config = Alone.config(folder.resolve("member-" + number)).setClusterName(cluster);
+    Config config = Alone.config(folder.resolve("member-" + number), cluster, PORT);
     config.setLiteMember(lite);
     config.getPersistenceConfig().setRecoveryTimeout(recoveryTimeout);
-    config.getDurableExecutorConfig(EXECUTOR).setCapacity(0);
-    var network = config.getNetworkConfig().setPort(PORT);
-    network.getInterfaces().setEnabled(true).addInterface("127.0.0.1");
-    network.getJoin().getTcpIpConfig().setEnabled(true);
-    for (int port = PORT; port < PORT + 4; port++) {
-      network.getJoin().getTcpIpConfig().addMember("127.0.0.1:" + port);
-    }
     OutlastInstance member = Outlast.newOutlastInstance(config);
     running.add(member);
     return member;

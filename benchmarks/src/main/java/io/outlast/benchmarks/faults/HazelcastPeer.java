@@ -28,13 +28,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -87,23 +85,7 @@ final class HazelcastPeer implements Peer {
 
   @Override
   public CompletionStage<?> retrieve(String reference) {
-    return stage(durable.<String>retrieveResult(Long.parseLong(reference)));
-  }
-
-  private CompletionStage<?> stage(Future<String> future) {
-    return future instanceof CompletionStage<?> stage
-        ? stage
-        : CompletableFuture.supplyAsync(() -> join(future), waiters);
-  }
-
-  private static String join(Future<String> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new CompletionException(e);
-    }
+    return Peer.stage(durable.<String>retrieveResult(Long.parseLong(reference)), waiters);
   }
 
   @Override
@@ -157,7 +139,7 @@ final class HazelcastPeer implements Peer {
 
   @Override
   public CompletionStage<?> await(String reference) {
-    return stage(future(reference));
+    return Peer.stage(future(reference), waiters);
   }
 
   @Override

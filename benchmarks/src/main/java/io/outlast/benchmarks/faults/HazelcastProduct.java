@@ -6,9 +6,11 @@ import com.hazelcast.client.config.ClientConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
+import io.outlast.benchmarks.HazelcastJvm;
 import io.outlast.faults.peer.Peer;
 import io.outlast.faults.peer.PeerSpec;
 import io.outlast.faults.peer.Product;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,15 +36,10 @@ public final class HazelcastProduct implements Product {
   /** What the manual asks for on Java 17, and its log where that of the others goes. */
   @Override
   public List<String> jvmOptions() {
-    return List.of(
-        "--add-modules=java.se",
-        "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-        "--add-opens=java.management/sun.management=ALL-UNNAMED",
-        "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
-        "-Dhazelcast.logging.type=slf4j",
-        "-Dorg.slf4j.simpleLogger.log.com.hazelcast=info");
+    List<String> options = new ArrayList<>(HazelcastJvm.OPTIONS);
+    options.add("-Dhazelcast.logging.type=slf4j");
+    options.add("-Dorg.slf4j.simpleLogger.log.com.hazelcast=info");
+    return options;
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.benchmarks.versus;
 
+import io.outlast.benchmarks.HazelcastJvm;
 import java.util.List;
 
 /** A system under test. */
@@ -31,13 +32,7 @@ enum Product {
 
     @Override
     List<String> jvm() {
-      return List.of(
-          "--add-modules=java.se",
-          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-opens=java.management/sun.management=ALL-UNNAMED",
-          "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+      return HazelcastJvm.OPTIONS;
     }
 
     @Override

@@ -197,7 +197,7 @@ public final class Outages {
         cluster.disks().slow(actor, 10 + random.nextInt(50));
       }
       TimeUnit.SECONDS.sleep(5);
-      startAgain(cluster, kill(cluster), random);
+      cutPower(cluster, random);
     } finally {
       cluster.disks().hurry();
     }

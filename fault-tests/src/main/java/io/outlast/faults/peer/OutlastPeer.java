@@ -31,11 +31,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,24 +74,9 @@ final class OutlastPeer implements Peer {
 
   @Override
   public CompletionStage<?> retrieve(String reference) {
-    return stage(durable.<String>retrieveResult(Long.parseLong(reference)));
-  }
-
-  /** Every future of Outlast is a stage, though not all are declared as one. */
-  private static <T> CompletionStage<?> stage(Future<T> future) {
-    return future instanceof CompletionStage<?> stage
-        ? stage
-        : CompletableFuture.supplyAsync(() -> join(future));
-  }
-
-  private static <T> T join(Future<T> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw new CompletionException(e.getCause());
-    } catch (InterruptedException e) {
-      throw new CompletionException(e);
-    }
+    // Every future of Outlast is a stage, though not all are declared as one.
+    return Peer.stage(
+        durable.<String>retrieveResult(Long.parseLong(reference)), ForkJoinPool.commonPool());
   }
 
   @Override

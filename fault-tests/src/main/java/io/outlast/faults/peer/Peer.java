@@ -4,7 +4,12 @@ package io.outlast.faults.peer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +126,23 @@ public interface Peer extends AutoCloseable {
   Map<String, Long> counters();
 
   Kind kindOf(Throwable thrown);
+
+  /** The end of a future that may not be declared as a stage; one that is none is waited for. */
+  static CompletionStage<?> stage(Future<?> future, Executor waiters) {
+    return future instanceof CompletionStage<?> stage
+        ? stage
+        : CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return future.get();
+              } catch (ExecutionException e) {
+                throw new CompletionException(e.getCause());
+              } catch (InterruptedException e) {
+                throw new CompletionException(e);
+              }
+            },
+            waiters);
+  }
 
   /** Leaves in order. */
   @Override

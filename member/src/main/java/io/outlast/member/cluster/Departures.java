@@ -104,20 +104,24 @@ final class Departures implements MessageProtocol.Receiver {
    */
   synchronized CompletableFuture<Set<UUID>> turn(int durability) {
     Departure departure = own.computeIfAbsent(durability, d -> new Departure());
-    send(view.get(0), departure.state(), durability, Set.of());
+    tell(view.get(0), departure.state(), durability);
     return departure.turn.copy();
   }
 
   /** This member does not leave the store after all. */
   synchronized void stay(int durability) {
     own.remove(durability);
-    send(view.get(0), What.STAY, durability, Set.of());
+    tell(view.get(0), What.STAY, durability);
   }
 
   /** This member has left the store. */
   synchronized void gone(int durability) {
     own.computeIfAbsent(durability, d -> new Departure()).isGone = true;
-    send(view.get(0), What.GONE, durability, Set.of());
+    tell(view.get(0), What.GONE, durability);
+  }
+
+  private void tell(UUID to, What what, int durability) {
+    send(to, what, durability, Set.of());
   }
 
   private void send(UUID to, What what, int durability, Set<UUID> members) {
@@ -155,9 +159,9 @@ final class Departures implements MessageProtocol.Receiver {
   private void called(UUID by, int durability, Set<UUID> gone) {
     Departure departure = own.get(durability);
     if (departure == null) {
-      send(by, What.STAY, durability, Set.of());
+      tell(by, What.STAY, durability);
     } else if (departure.isGone) {
-      send(by, What.GONE, durability, Set.of());
+      tell(by, What.GONE, durability);
     } else {
       departure.turn.complete(gone);
     }
@@ -188,9 +192,8 @@ final class Departures implements MessageProtocol.Receiver {
         queues.clear();
         told.clear();
       }
-      own.forEach(
-          (durability, departure) -> send(now.get(0), departure.state(), durability, Set.of()));
-      send(now.get(0), What.TOLD, NO_STORE, Set.of());
+      own.forEach((durability, departure) -> tell(now.get(0), departure.state(), durability));
+      tell(now.get(0), What.TOLD, NO_STORE);
     }
     toTell.retainAll(now);
     queues.values().forEach(queue -> queue.retain(now));
