@@ -23,7 +23,6 @@ import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.dns.DNS_PING;
-import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
@@ -50,6 +49,13 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
    * nobody is there ({@link KnockingPing}).
    */
   private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(2);
+
+  /**
+   * How often it asks in that time. Once is not enough: who starts where a member has just died may
+   * be answered over the connection to that one, or by members that do not know yet who is the
+   * coordinator now.
+   */
+  private static final int QUESTIONS = 4;
 
   /** How often a coordinator that answers, but does not let us in, is asked. */
   private static final int JOIN_ATTEMPTS = 15;
@@ -118,12 +124,10 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     long merge = settings.mergeInterval().toMillis();
     var stack = new ArrayList<Protocol>();
     stack.add(tcp(bind));
-    stack.add(discovery(bind));
+    stack.add(discovery(bind).numDiscoveryRuns(QUESTIONS));
     // Sides that see each other again tell of themselves within a quarter, and are compared within
-    // a
-    // half of the interval after that. Not more often: who compares in the moment of a join, when
-    // not
-    // all have the view yet, sees sides where there are none.
+    // a half of the interval after that. Not more often: who compares in the moment of a join, when
+    // not all have the view yet, sees sides where there are none.
     stack.add(
         new MERGE3()
             .setMinInterval(Math.max(500, merge / 8))
@@ -138,7 +142,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     stack.add(new UNICAST3().setXmitInterval(200));
     stack.add(new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1_000_000));
     stack.add(
-        new GMS()
+        new WaitingGms()
             .setJoinTimeout(JOIN_TIMEOUT.toMillis())
             .setMaxJoinAttempts(JOIN_ATTEMPTS)
             .printLocalAddress(false));
@@ -161,7 +165,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     return tcp;
   }
 
-  private Protocol discovery(InetAddress bind) throws UnknownHostException {
+  private org.jgroups.protocols.Discovery discovery(InetAddress bind) throws UnknownHostException {
     if (settings.discovery() instanceof Discovery.Multicast multicast) {
       return new MPING()
           .setBindAddr(bind)
