@@ -31,5 +31,11 @@ public interface Transport {
 
     /** The view has changed; the list is as in {@link Transport#view()}. */
     void onView(List<UUID> view);
+
+    /**
+     * By the view that is told next, members meet that had no view in common. Not told of each such
+     * view: where others have told the listener, it may be silent.
+     */
+    default void onMeeting() {}
   }
 }

@@ -429,6 +429,11 @@ public final class InfinispanCluster implements AutoCloseable {
             public void onView(List<UUID> view) {
               listener.onView(view);
             }
+
+            @Override
+            public void onMeeting() {
+              listener.onMeeting();
+            }
           });
     }
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.Event;
+import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
@@ -63,6 +64,9 @@ final class MessageProtocol extends Protocol {
     void onMessage(UUID from, byte[] message);
 
     void onView(List<UUID> view);
+
+    /** The view that is told next unites some that were apart. */
+    default void onMeeting() {}
   }
 
   /** The members of a view, oldest first. */
@@ -134,7 +138,7 @@ final class MessageProtocol extends Protocol {
     return Objects.requireNonNull(inboxes.get(kind));
   }
 
-  private void install(Members now) {
+  private void install(Members now, boolean isMeeting) {
     members = now;
     outboxes.forEach(
         (member, outbox) -> {
@@ -142,14 +146,14 @@ final class MessageProtocol extends Protocol {
             outbox.forget();
           }
         });
-    inboxes.values().forEach(inbox -> inbox.install(now));
+    inboxes.values().forEach(inbox -> inbox.install(now, isMeeting));
   }
 
   @Override
   public Object up(Event event) {
     if (event.getType() == Event.VIEW_CHANGE) {
       View view = event.getArg();
-      install(Members.of(view));
+      install(Members.of(view), view instanceof MergeView);
     }
     return up_prot.up(event);
   }
@@ -199,10 +203,10 @@ final class MessageProtocol extends Protocol {
 
     synchronized void open(Receiver opened) {
       receiver = opened;
-      install(members);
+      install(members, /* isMeeting= */ false);
     }
 
-    synchronized void install(Members now) {
+    synchronized void install(Members now, boolean isMeeting) {
       // Whoever is in neither of two views has nothing to tell us.
       early
           .entrySet()
@@ -212,6 +216,9 @@ final class MessageProtocol extends Protocol {
       Receiver told = receiver;
       if (told == null) {
         return;
+      }
+      if (isMeeting) {
+        tell(told::onMeeting);
       }
       tell(() -> told.onView(now.order()));
       for (UUID sender : now.order()) {

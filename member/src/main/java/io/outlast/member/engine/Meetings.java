@@ -18,6 +18,13 @@ final class Meetings {
   /** Members that were in view and are not now. */
   private final Set<UUID> gone = new HashSet<>();
 
+  private boolean isExpected;
+
+  /** The next view is one: the transport says so, which knows better where it does. */
+  void expect() {
+    isExpected = true;
+  }
+
   /**
    * Whether sides of a split have met by this view, which is in the order of age: somebody has come
    * back, or those who have come are older than some who were here. Members that join are the
@@ -26,7 +33,8 @@ final class Meetings {
   boolean isOne(List<UUID> view) {
     Set<UUID> present = Set.copyOf(view);
     Set<UUID> before = Set.copyOf(last);
-    boolean isMeeting = view.stream().anyMatch(gone::contains);
+    boolean isMeeting = isExpected || view.stream().anyMatch(gone::contains);
+    isExpected = false;
     boolean hasNewcomer = false;
     for (UUID member : view) {
       boolean isKnown = before.contains(member);

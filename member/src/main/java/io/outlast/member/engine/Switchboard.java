@@ -101,6 +101,11 @@ final class Switchboard implements Transport.Listener {
     onView.accept(meetings.isOne(view));
   }
 
+  @Override
+  public void onMeeting() {
+    meetings.expect();
+  }
+
   private void handle(UUID from, Message message) {
     if (message instanceof Message.Request m) {
       gateway.requested(from, m);

@@ -115,9 +115,35 @@ class MessageProtocolTest {
     assertThat(first.cluster.address(UUID.randomUUID())).isEmpty();
   }
 
+  @Test
+  void ofTheViewThatUnitesThemBothSidesAreToldThatItIsNoJoin() {
+    Member first = cluster.start();
+    Member second = cluster.start();
+    cluster.split(List.of(first), List.of(second));
+    await().until(() -> first.cluster.transport().view().size() == 1);
+    await().until(() -> second.cluster.transport().view().size() == 1);
+    var heard = List.of(new Received(first), new Received(second));
+
+    cluster.heal();
+
+    for (Received received : heard) {
+      await().until(() -> received.lastView().size() == 2);
+      assertThat(received.meetings).containsExactly(1); // before the second view
+    }
+    cluster.start();
+    for (Received received : heard) {
+      await().until(() -> received.lastView().size() == 3);
+      assertThat(received.meetings).hasSize(1);
+    }
+  }
+
   /** What a member hears. */
   private static final class Received implements Transport.Listener {
     final List<List<UUID>> views = new CopyOnWriteArrayList<>();
+
+    /** How many views had been told before each. */
+    final List<Integer> meetings = new CopyOnWriteArrayList<>();
+
     private final Map<UUID, List<Integer>> messages = new ConcurrentHashMap<>();
 
     Received(Member member) {
@@ -135,6 +161,11 @@ class MessageProtocolTest {
     @Override
     public void onView(List<UUID> view) {
       views.add(view);
+    }
+
+    @Override
+    public void onMeeting() {
+      meetings.add(views.size());
     }
 
     List<UUID> lastView() {

@@ -36,11 +36,21 @@ class MeetingsTest {
     assertThat(meetings.isOne(List.of(A, B, C))).isFalse();
   }
 
-  /** As two clusters do that were started apart; the other one cannot tell this from a join. */
+  /** As two clusters do that were started apart. */
   @Test
   void whenThoseWhoComeAreOlder_thenSidesHaveMet() {
     meetings.isOne(List.of(C));
 
     assertThat(meetings.isOne(List.of(A, B, C))).isTrue();
+  }
+
+  /** The side whose members are the older ones could not tell it from a join. */
+  @Test
+  void whenTheTransportSaysSo_thenSidesHaveMet() {
+    meetings.isOne(List.of(A));
+    meetings.expect();
+
+    assertThat(meetings.isOne(List.of(A, B))).isTrue();
+    assertThat(meetings.isOne(List.of(A, B, C))).isFalse();
   }
 }
