@@ -306,6 +306,11 @@ public final class Engine {
       }
 
       @Override
+      public void offering(int durability, boolean isUnderWay) {
+        others().forEach(m -> courier.send(m, new Message.Offering(durability, isUnderWay)));
+      }
+
+      @Override
       public void replayed(int durability, int partition, Stamp upTo) {
         others().forEach(m -> courier.send(m, new Message.Replayed(durability, partition, upTo)));
       }

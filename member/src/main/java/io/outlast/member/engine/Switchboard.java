@@ -139,6 +139,11 @@ final class Switchboard implements Transport.Listener {
       if (group != null) {
         group.replayed(m.partition(), m.upTo());
       }
+    } else if (message instanceof Message.Offering m) {
+      PartitionGroup group = groups.ifReady(m.durability());
+      if (group != null) {
+        group.offering(from, m.isUnderWay());
+      }
     } else if (message instanceof Message.TimeRequest m) {
       courier.send(
           from, new Message.TimeReply(m.correlation(), time.nanos(), time.errorBoundNanos()));

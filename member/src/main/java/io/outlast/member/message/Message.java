@@ -63,6 +63,11 @@ public sealed interface Message {
   record Replayed(int durability, int partition, Stamp upTo) implements Message {}
 
   /**
+   * Sides of a split have met: whether the sender, from the smaller one, has anything to offer yet.
+   */
+  record Offering(int durability, boolean isUnderWay) implements Message {}
+
+  /**
    * All members end: no task that the sender has begun is without its end, and it begins none any
    * more.
    *

@@ -41,6 +41,7 @@ public final class MessageCodec {
   private static final int JOURNALED = 14;
   private static final int REPLAYED = 15;
   private static final int AT_REST = 16;
+  private static final int OFFERING = 17;
 
   private MessageCodec() {}
 
@@ -90,6 +91,8 @@ public final class MessageCodec {
       putStamp(out, m.upTo());
     } else if (message instanceof Message.AtRest m) {
       out.putByte(AT_REST).putBoolean(m.all());
+    } else if (message instanceof Message.Offering m) {
+      out.putByte(OFFERING).putByte(m.durability()).putBoolean(m.isUnderWay());
     } else if (message instanceof Message.TimeRequest m) {
       out.putByte(TIME_REQUEST).putVar(m.correlation());
     } else if (message instanceof Message.TimeReply m) {
@@ -136,6 +139,7 @@ public final class MessageCodec {
       case JOURNALED -> new Message.Journaled(in.getVar(), getValues(in));
       case REPLAYED -> new Message.Replayed(in.getByte(), (int) in.getVar(), getStamp(in));
       case AT_REST -> new Message.AtRest(in.getBoolean());
+      case OFFERING -> new Message.Offering(in.getByte(), in.getBoolean());
       case TIME_REQUEST -> new Message.TimeRequest(in.getVar());
       case TIME_REPLY -> new Message.TimeReply(in.getVar(), in.getLong(), in.getVar());
       default -> throw new MalformedException("a message of kind " + kind);

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ final class Offers {
   private static final long CLAIM_AGAIN_NANOS = 300_000_000L;
 
   /** Partitions that are offered at the same time. */
-  private static final int AT_ONCE = 8;
+  private static final int AT_ONCE = 64;
 
   /** In place of what a message was answered with: none was sent, or all are to be sent anew. */
   private static final long NOTHING = 0;
@@ -74,11 +75,31 @@ final class Offers {
   private final Queue<Runnable> toOffer = new ArrayDeque<>();
   private int tellingGone;
   private int underWay;
+  private final Consumer<Boolean> onChange;
 
-  Offers(GroupContext context, PartitionStore store, Mailbox mailbox) {
+  /** What was told last. Guarded by this. */
+  private boolean told;
+
+  /**
+   * Makes offers to the owners of now.
+   *
+   * @param onChange is told whether there is something to offer, each time that this changes; it
+   *     returns at once
+   */
+  Offers(GroupContext context, PartitionStore store, Mailbox mailbox, Consumer<Boolean> onChange) {
     this.context = context;
     this.store = store;
     this.mailbox = mailbox;
+    this.onChange = onChange;
+  }
+
+  /** In one piece, so that of two threads that look the later one tells last. */
+  private synchronized void tellIfChanged() {
+    boolean isUnderWay = !offering.isEmpty();
+    if (isUnderWay != told) {
+      told = isUnderWay;
+      onChange.accept(isUnderWay);
+    }
   }
 
   /** A partition as this side had it. */
@@ -125,6 +146,7 @@ final class Offers {
                 offering.computeIfAbsent(partition, p -> new CompletableFuture<>());
               }
             });
+    tellIfChanged();
     return captured;
   }
 
@@ -161,6 +183,7 @@ final class Offers {
             () -> {
               CompletableFuture<Void> offered =
                   offering.computeIfAbsent(partition, p -> new CompletableFuture<>());
+              tellIfChanged();
               offer(partition, side, Map.of());
               return offered;
             },
@@ -219,6 +242,7 @@ final class Offers {
           failure);
     }
     CompletableFuture<Void> offered = offering.remove(offer.partition);
+    tellIfChanged();
     if (offered != null && failure == null) {
       offered.complete(null);
     } else if (offered != null) {

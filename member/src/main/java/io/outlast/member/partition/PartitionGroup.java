@@ -98,7 +98,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private volatile Ownership latest =
       new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
   private final List<Runnable> onSettled = new ArrayList<>();
-  private volatile long sidesMetAt = Long.MIN_VALUE / 2;
+  private final OtherSides otherSides = new OtherSides();
   private final Offers offers;
   private final Replay replay;
   private boolean isLeaving;
@@ -131,7 +131,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     if (replay.isKept()) {
       replay.dropWhen(this::whenSettled);
     }
-    this.offers = new Offers(context, store, mailbox);
+    this.offers = new Offers(context, store, mailbox, this::tellOffering);
     this.versions = new long[partitionCount];
     this.lostAt = new long[partitionCount];
     this.lossToldAt = new long[partitionCount];
@@ -448,7 +448,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** Sides of a split see each other again: what one holds is on its way to the other. */
   public void sidesHaveMet() {
-    sidesMetAt = time().nanos();
+    otherSides.met(time().nanos());
     timers().after(MERGED_NANOS, () -> mailbox.execute(this::claimAllAnew));
   }
 
@@ -461,8 +461,18 @@ public final class PartitionGroup implements PartitionStore.Listener {
     acting.stream().forEach(partition -> owners[partition].forEachRing(Ring::claimAllAnew));
   }
 
-  long sidesMetAt() {
-    return sidesMetAt;
+  private void tellOffering(boolean isUnderWay) {
+    offering(self(), isUnderWay);
+    context.peers().offering(store.durability(), isUnderWay);
+  }
+
+  /** A member, this one maybe, has something to offer of a side of a split, or has offered all. */
+  public void offering(UUID member, boolean isUnderWay) {
+    otherSides.offers(member, isUnderWay, time().nanos());
+  }
+
+  long patience() {
+    return otherSides.patience(time().nanos());
   }
 
   private void reconcile(Ownership now) {
@@ -728,6 +738,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** Members have come, gone or become ready to run tasks. */
   public void membersChanged(Set<UUID> view) {
+    otherSides.see(view);
     mailbox.execute(
         () -> acting.stream().forEach(partition -> owners[partition].membersChanged(view)));
   }

@@ -206,9 +206,9 @@ final class PartitionOwner {
     return group.callbacks();
   }
 
-  /** When sides of a split have last met; long ago if never. */
-  long sidesMetAt() {
-    return group.sidesMetAt();
+  /** How long to wait for tasks of another side of a split, not positive if none will come. */
+  long patience() {
+    return group.patience();
   }
 
   Dispatcher dispatcher() {

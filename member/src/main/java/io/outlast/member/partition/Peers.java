@@ -58,6 +58,9 @@ public interface Peers {
     return false;
   }
 
+  /** Tells all others that this member has something to offer of a split, or has offered all. */
+  default void offering(int durability, boolean isUnderWay) {}
+
   /** Tells all others that a partition was made of what a journal had, up to a batch. */
   default void replayed(int durability, int partition, Stamp upTo) {}
 }

@@ -14,15 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests about tasks that are not known here, but may be in a moment: the sides of a split have
- * met, and what the other one holds has not come yet (R33). They wait, for {@link #PATIENCE_NANOS}
- * after the meeting at most.
+ * met, and what the other one holds has not come yet (R33). They wait as long as {@link OtherSides}
+ * says.
  *
  * <p>Belongs to the partition's mailbox.
  */
 final class Strangers {
-  /** Waiters are to end within the time of detection and 5 s. */
-  static final long PATIENCE_NANOS = 4_000_000_000L;
-
   private final PartitionOwner owner;
   private final BiConsumer<Command, Receiver> handle;
 
@@ -41,7 +38,7 @@ final class Strangers {
     if (command.task() instanceof TaskRef.Id id) {
       return park(id.taskId(), command, receiver);
     }
-    return park(((TaskRef.Name) command.task()).name(), command, receiver, patience());
+    return park(((TaskRef.Name) command.task()).name(), command, receiver, owner.patience());
   }
 
   /** Takes a report of a run of a task that is not here, if it may be soon. */
@@ -50,11 +47,7 @@ final class Strangers {
   }
 
   private boolean park(long taskId, Command command, Receiver receiver) {
-    return !owner.hasGivenOut(taskId) && park(taskId, command, receiver, patience());
-  }
-
-  private long patience() {
-    return owner.sidesMetAt() + PATIENCE_NANOS - owner.now();
+    return !owner.hasGivenOut(taskId) && park(taskId, command, receiver, owner.patience());
   }
 
   private boolean park(Object task, Command command, Receiver receiver, long patience) {

@@ -38,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -50,6 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What another side of a split offers, met by the owner of the larger side. */
 class MergingTest {
+  private static final UUID THERE = new UUID(0, 77);
   private static final ExecutorId WORK = new ExecutorId(ExecutorId.Kind.DURABLE, "work");
   private static final ExecutorId JOBS = new ExecutorId(ExecutorId.Kind.SCHEDULED, "jobs");
   private static final int P = 1;
@@ -518,8 +520,46 @@ class MergingTest {
       Replies asks =
           ask(WORK, new Command.Await(theirs(newIdentity(), State.ENDED, null).taskId(), null));
 
-      cluster.advance(Duration.ofNanos(Strangers.PATIENCE_NANOS));
+      cluster.advance(Duration.ofNanos(OtherSides.PATIENCE_NANOS));
 
+      assertThat(asks.only()).isEqualTo(new Reply.Stale());
+    }
+
+    @Test
+    void whileAMemberOffers_thenWhoAsksWaitsHoweverLongThatTakes() {
+      TaskRecord offered = theirs(newIdentity(), State.ENDED, null);
+      owner.group.sidesHaveMet();
+      owner.group.offering(THERE, true);
+      Replies asks = ask(WORK, new Command.Await(offered.taskId(), null));
+      Replies other =
+          ask(WORK, new Command.Await(theirs(newIdentity(), State.ENDED, null).taskId(), null));
+
+      cluster.advance(Duration.ofNanos(3 * OtherSides.PATIENCE_NANOS));
+      assertThat(asks.isEmpty()).isTrue();
+      offer(offered);
+      assertThat(isTheirs(asks.only())).isTrue();
+      assertThat(other.isEmpty()).isTrue();
+      owner.group.offering(THERE, false);
+      cluster.advance(Duration.ofSeconds(1));
+
+      assertThat(other.only()).isEqualTo(new Reply.Stale());
+    }
+
+    @Test
+    void whenTheMemberThatOffersIsGoneOrHangs_thenWhoAsksIsTold() {
+      TaskRecord offered = theirs(newIdentity(), State.ENDED, null);
+      owner.group.sidesHaveMet();
+      owner.group.offering(THERE, true);
+      Replies asks = ask(WORK, new Command.Await(offered.taskId(), null));
+      cluster.advance(Duration.ofNanos(OtherSides.PATIENCE_NANOS));
+
+      owner.group.membersChanged(Set.of(owner.id));
+      cluster.advance(Duration.ofSeconds(1));
+      assertThat(asks.only()).isEqualTo(new Reply.Stale());
+
+      owner.group.offering(THERE, true);
+      asks = ask(WORK, new Command.Await(offered.taskId(), null));
+      cluster.advance(Duration.ofNanos(OtherSides.LONGEST_NANOS + 1_000_000_000L));
       assertThat(asks.only()).isEqualTo(new Reply.Stale());
     }
 

@@ -52,6 +52,9 @@ class OffersTest {
   private Set<ExecutorId> executors = Set.of(WORK);
   private Offers offers;
 
+  /** Whether there was something to offer, each time that this changed. */
+  private final List<Boolean> told = new ArrayList<>();
+
   private record Sent(Command command, Receiver receiver) {}
 
   @BeforeEach
@@ -73,7 +76,7 @@ class OffersTest {
             (address, command, receiver) -> sent.add(new Sent(command, receiver)),
             () -> 0,
             null);
-    offers = new Offers(context, store, new Mailbox(turns, () -> {}));
+    offers = new Offers(context, store, new Mailbox(turns, () -> {}), told::add);
   }
 
   @Test
@@ -89,6 +92,24 @@ class OffersTest {
     assertThat(batches).allMatch(merge -> merge.tasks().size() <= BATCH_SIZE);
     assertThat(batches.stream().mapToInt(merge -> merge.tasks().size()).sum()).isEqualTo(7);
     assertThat(merges).as("the batches, and the lineage").hasSize(batches.size() + 1);
+  }
+
+  @Test
+  void fromTheMomentItIsTakenNoteOfUntilAllIsOffered_thenItIsToldThatThereIsSomethingToOffer() {
+    offerAll();
+    assertThat(told).isEmpty();
+    holds(3);
+
+    BitSet owned = new BitSet();
+    owned.set(P);
+    Map<Integer, Offers.Side> captured = offers.capture(owned);
+    assertThat(told).containsExactly(true);
+    captured.forEach((partition, side) -> offers.offer(partition, side, Map.of()));
+    turns.runAll();
+    assertThat(told).containsExactly(true);
+    answerAll();
+
+    assertThat(told).containsExactly(true, false);
   }
 
   @Test
