@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.infinispan.AdvancedCache;
 import org.infinispan.commons.dataconversion.MediaType;
 import org.infinispan.configuration.cache.CacheMode;
@@ -73,6 +74,15 @@ public final class InfinispanCluster implements AutoCloseable {
   private static final long SLOW_REBALANCE_SECONDS = 60;
 
   private static final long TRANSFER_SECONDS = 120;
+
+  /** A member that hangs is out of the view this long before others give up on its answer. */
+  private static final long PATIENCE_MILLIS = 5_000;
+
+  /**
+   * The engine waits for one answer about tables for a tenth of the time limit that it is given.
+   */
+  private static final int ANSWERS = 10;
+
   private static final long ADMISSION_SECONDS = 30;
 
   private final ClusterSettings settings;
@@ -109,7 +119,7 @@ public final class InfinispanCluster implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     timer = new ScheduledThreadPoolExecutor(1, threads("watchdog"));
     timer.setRemoveOnCancelPolicy(true);
-    messages = new MessageProtocol(blocking);
+    messages = new MessageProtocol(blocking, new MergeViews(this::afterView));
     manager = new DefaultCacheManager(global(port).build(), /* start= */ false);
     admission =
         new Admission(
@@ -129,6 +139,18 @@ public final class InfinispanCluster implements AutoCloseable {
         new Departures(
             messages::self, (to, message) -> messages.send(Kind.DEPARTURES, to, message));
     stores = new Stores(settings.memberName(), messages, this::openStore, blocking);
+  }
+
+  /** For how long an answer of a member is waited for. */
+  private long answerMillis() {
+    return settings.failureDetectionTimeout().toMillis() + PATIENCE_MILLIS;
+  }
+
+  /** Runs what is to be done when the engine has got through with a view that comes now. */
+  private void afterView(Runnable task) {
+    if (!timer.isShutdown()) {
+      timer.schedule(task, 2 * answerMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private ThreadFactory threads(String role) {
@@ -183,6 +205,7 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
       cluster.journal = journal.apply(cluster.self()).orElse(null);
       cluster.stores.join().join();
+      cluster.watchFollowers();
       cluster.tellWhere();
       return cluster;
     } catch (JoinRefusedException | JournalException e) {
@@ -226,6 +249,20 @@ public final class InfinispanCluster implements AutoCloseable {
                   settings.memberName(), settings.clusterName(), String.join("; ", differences)),
           differences);
     }
+  }
+
+  private void watchFollowers() {
+    List<String> caches =
+        IntStream.rangeClosed(0, Stores.MAX_DURABILITY).mapToObj(d -> CACHE + d).toList();
+    var followers =
+        new Followers(
+            settings.memberName(),
+            messages::self,
+            (to, message) -> messages.send(Kind.TABLES, to, message),
+            new EngineTables(manager, caches, blocking));
+    messages.receive(Kind.TABLES, followers);
+    long millis = settings.failureDetectionTimeout().toMillis();
+    timer.scheduleWithFixedDelay(followers::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private void tellWhere() {
@@ -311,6 +348,8 @@ public final class InfinispanCluster implements AutoCloseable {
         .defaultTransport()
         .clusterName(settings.clusterName())
         .nodeName(settings.memberName())
+        // While it waits for one that was lost, the engine does nothing else about members.
+        .distributedSyncTimeout(ANSWERS * answerMillis(), TimeUnit.MILLISECONDS)
         .addProperty(
             JGroupsTransport.CHANNEL_CONFIGURATOR,
             new ProtocolStack(settings, port, messages, sockets));
@@ -349,7 +388,7 @@ public final class InfinispanCluster implements AutoCloseable {
         .clustering()
         .cacheMode(CacheMode.DIST_SYNC)
         // A backup that hangs is out before a write gives up on it.
-        .remoteTimeout(settings.failureDetectionTimeout().toMillis() + 5_000)
+        .remoteTimeout(answerMillis())
         .hash()
         .numOwners(durability + 1)
         .numSegments(settings.partitionCount())

@@ -17,7 +17,8 @@ public final class MessageHeader extends Header {
     TRANSPORT(1),
     STORES(2),
     DEPARTURES(3),
-    ADMISSION(4);
+    ADMISSION(4),
+    TABLES(5);
 
     private final int code;
 

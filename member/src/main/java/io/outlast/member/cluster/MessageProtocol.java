@@ -85,16 +85,20 @@ final class MessageProtocol extends Protocol {
   private record Parcel(Kind kind, byte[] bytes) {}
 
   private final Executor executor;
+  private final MergeViews merges;
   private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
   private final Map<Kind, Inbox> inboxes = new EnumMap<>(Kind.class);
   private volatile Members members = Members.NONE;
 
   /**
-   * Makes the protocol; {@code executor} runs one short-lived task per destination that there is
-   * something to send to.
+   * Makes the protocol.
+   *
+   * @param executor runs one short-lived task per destination that there is something to send to
+   * @param merges how the engine is told of views
    */
-  MessageProtocol(Executor executor) {
+  MessageProtocol(Executor executor, MergeViews merges) {
     this.executor = executor;
+    this.merges = merges;
     for (Kind kind : Kind.values()) {
       inboxes.put(kind, new Inbox());
     }
@@ -154,6 +158,7 @@ final class MessageProtocol extends Protocol {
     if (event.getType() == Event.VIEW_CHANGE) {
       View view = event.getArg();
       install(Members.of(view), view instanceof MergeView);
+      return up_prot.up(new Event(Event.VIEW_CHANGE, merges.told(view)));
     }
     return up_prot.up(event);
   }
