@@ -150,6 +150,11 @@ final class Offers {
     return captured;
   }
 
+  /** Whether there is something of a partition that its owner does not know yet. */
+  boolean isUnderWay(int partition) {
+    return offering.containsKey(partition);
+  }
+
   /** Does something when the owner of a partition knows what this member had of it. */
   void whenOffered(int partition, Runnable action) {
     CompletableFuture<Void> offered = offering.get(partition);

@@ -446,6 +446,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
     offers.whenOffered(partition, action);
   }
 
+  /** Whether this member has yet to offer what it had of a partition. */
+  boolean isOffering(int partition) {
+    return offers.isUnderWay(partition);
+  }
+
   /** Sides of a split see each other again: what one holds is on its way to the other. */
   public void sidesHaveMet() {
     otherSides.met(time().nanos());

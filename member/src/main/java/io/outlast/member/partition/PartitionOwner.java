@@ -206,6 +206,18 @@ final class PartitionOwner {
     return group.callbacks();
   }
 
+  /**
+   * Whether this member had the partition on another side of a split, and has yet to offer that.
+   */
+  boolean isOffering() {
+    return group.isOffering(partition);
+  }
+
+  /** Does something in the mailbox when that has been offered, whoever is the owner by then. */
+  void whenOffered(Runnable action) {
+    group.whenOffered(partition, () -> mailbox.execute(action));
+  }
+
   /** How long to wait for tasks of another side of a split, not positive if none will come. */
   long patience() {
     return group.patience();

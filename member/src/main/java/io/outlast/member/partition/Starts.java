@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees to it that each pending task of a ring is run when its time has come, and not before.
  *
- * <p>Invariant: a pending task runs, waits in the agenda, waits for members, is held back by its
- * timetable, or has an effect on its way that brings it to one of these; so none is forgotten, and
- * none has two runs.
+ * <p>Invariant: a pending task runs, waits in the agenda, waits for members or for an offer, is
+ * held back by its timetable, or has an effect on its way that brings it to one of these; so none
+ * is forgotten, and none has two runs.
  *
  * <p>Belongs to the partition's mailbox.
  */
@@ -208,6 +208,9 @@ final class Starts {
   /**
    * Takes up the pending tasks of an owner before.
    *
+   * <p>If this member has yet to offer what it had of the partition on another side of a split,
+   * nothing is started before that: it may know that a task has ended, and may have told.
+   *
    * @param running where tasks are being run, by token
    * @param mayHaveBegun whether a task that nobody runs now, by its token, may have been begun by a
    *     member that is gone
@@ -217,11 +220,25 @@ final class Starts {
       @Nullable UUID runner = running.get(entry.record.token());
       if (runner != null) {
         runs.given(entry, runner);
-      } else if (mayHaveBegun.test(entry.record.token())) {
-        inheritFromLost(entry);
+      } else if (owner.isOffering()) {
+        owner.whenOffered(() -> inheritOffered(entry, mayHaveBegun));
       } else {
-        planAfterOpen(entry);
+        inherit(entry, mayHaveBegun);
       }
+    }
+  }
+
+  private void inheritOffered(Entry entry, LongPredicate mayHaveBegun) {
+    if (!isClosed && entry.record.isPending() && entry.runner == null) {
+      inherit(entry, mayHaveBegun);
+    }
+  }
+
+  private void inherit(Entry entry, LongPredicate mayHaveBegun) {
+    if (mayHaveBegun.test(entry.record.token())) {
+      inheritFromLost(entry);
+    } else {
+      planAfterOpen(entry);
     }
   }
 
@@ -254,7 +271,7 @@ final class Starts {
   }
 
   private void resume(Entry entry) {
-    inherit(List.of(entry), Map.of(), token -> mayBeDue(entry));
+    inherit(entry, token -> mayBeDue(entry));
   }
 
   /** Whether its time may have come by the clock of an owner before. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outlast.config.Config;
+import io.outlast.config.DurableExecutorConfig;
 import io.outlast.config.MergePolicyConfig;
 import io.outlast.core.SerializableCallable;
 import io.outlast.core.TaskDiscardedException;
@@ -21,6 +22,7 @@ import io.outlast.scheduledexecutor.TaskSpec;
 import io.outlast.spi.merge.MergeDecision;
 import io.outlast.spi.merge.MergingEntry;
 import io.outlast.spi.merge.SplitBrainMergePolicy;
+import io.outlast.testkit.simulation.DelayRange;
 import io.outlast.testkit.simulation.Simulation;
 import io.outlast.testkit.simulation.WorldConfig;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -442,6 +445,59 @@ class MergeTest {
     assertThat(more.isUp()).isTrue();
     assertThat(names(policy)).hasSizeBetween(5, 40).doesNotHaveDuplicates();
     assertThat(waiters).allMatch(CompletableFuture::isDone);
+  }
+
+  /** Who is alone has its partitions again before it has offered itself what it had of them. */
+  @Test
+  void whenTheSidesPartAgainBeforeAllIsOffered_thenNobodyRunsAgainWhatItHasCompleted() {
+    List<String> tasks = IntStream.range(0, 200).mapToObj(i -> "task " + i).toList();
+    WorldConfig slow =
+        WorldConfig.builder()
+            .partitions(5)
+            .latency(DelayRange.ofMillis(150, 250))
+            .failureDetection(Duration.ofSeconds(3))
+            .build();
+    // The task's owner is on one side only, and detection takes time: so there it ends first.
+    for (int after = 2_000; after <= 3_000; after += 100) {
+      try (SimulatedCluster there = new SimulatedCluster(new Simulation(1), slow, oneByOne())) {
+        SimulatedMember alone = there.start(3).get(2);
+        there.awaitSettled();
+        List<DurableExecutorServiceFuture<Object>> futures = new ArrayList<>();
+        for (String task : tasks) {
+          futures.add(alone.submit("work", task, task, sleeps(Duration.ofSeconds(6), "value")));
+        }
+        there.run(Duration.ofSeconds(3));
+        there.split(List.of(alone));
+        there.run(Duration.ofSeconds(6));
+        List<String> ended =
+            IntStream.range(0, tasks.size())
+                .filter(i -> futures.get(i).toCompletableFuture().isDone())
+                .mapToObj(tasks::get)
+                .filter(task -> there.history().runners(task).contains(alone.node()))
+                .toList();
+        assertThat(ended).isNotEmpty();
+
+        there.heal();
+        there.run(Duration.ofMillis(after));
+        there.split(List.of(alone));
+        there.run(Duration.ofSeconds(40));
+
+        assertThat(ended)
+            .as("run again, apart again %d ms after the network was whole", after)
+            .allSatisfy(
+                task ->
+                    assertThat(there.history().runners(task)).containsOnlyOnce(alone.node()));
+      }
+    }
+  }
+
+  private static Config oneByOne() {
+    Config config = new Config();
+    config.addDurableExecutorConfig(
+        new DurableExecutorConfig("work")
+            .setPoolSize(1_000)
+            .setMergePolicyConfig(new MergePolicyConfig("PutIfAbsentMergePolicy", 1)));
+    return config;
   }
 
   // ---- Helpers ----------------------------------------------------------------------------------
