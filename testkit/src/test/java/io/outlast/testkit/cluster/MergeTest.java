@@ -485,8 +485,7 @@ class MergeTest {
         assertThat(ended)
             .as("run again, apart again %d ms after the network was whole", after)
             .allSatisfy(
-                task ->
-                    assertThat(there.history().runners(task)).containsOnlyOnce(alone.node()));
+                task -> assertThat(there.history().runners(task)).containsOnlyOnce(alone.node()));
       }
     }
   }
