@@ -2,10 +2,12 @@
 package io.outlast.journal;
 
 import io.outlast.config.Fsync;
+import io.outlast.engine.journal.Journal.Standstill;
 import io.outlast.engine.journal.JournalException;
 import io.outlast.engine.journal.JournalSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,6 +41,8 @@ final class GroupWriter {
   /** {@code alone}: it looks at what was written before, which must be there. */
   private record Asked(Change change, boolean alone, CompletableFuture<Void> done) {}
 
+  private record Going(long since, @Nullable String failure) {}
+
   private final JournalSettings settings;
   private final Database database;
   private final LinkedBlockingQueue<Asked> queue = new LinkedBlockingQueue<>();
@@ -47,6 +51,9 @@ final class GroupWriter {
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private Thread tidying = new Thread();
   private volatile boolean isClosed;
+
+  /** What the thread is at now; {@code null} while it waits for something to write. */
+  private volatile @Nullable Going going;
 
   GroupWriter(JournalSettings settings, Database database) {
     this.settings = settings;
@@ -79,6 +86,13 @@ final class GroupWriter {
 
   boolean isClosed() {
     return isClosed;
+  }
+
+  Optional<Standstill> standstill() {
+    Going now = going;
+    return now == null
+        ? Optional.empty()
+        : Optional.of(new Standstill(SystemPace.now() - now.since, now.failure));
   }
 
   private JournalException closed() {
@@ -163,6 +177,8 @@ final class GroupWriter {
   }
 
   private void untilDone(Attempt attempt) throws InterruptedException {
+    long since = SystemPace.now();
+    going = new Going(since, /* failure= */ null);
     for (long failures = 0; ; failures++) {
       @Nullable RuntimeException why;
       try {
@@ -170,6 +186,7 @@ final class GroupWriter {
           database.reopen();
         }
         attempt.run();
+        going = null;
         if (failures > 0) {
           LOG.info("{}: the journal in {} can be written again.", settings.member(), where());
         }
@@ -179,6 +196,7 @@ final class GroupWriter {
       } catch (JournalException e) {
         why = e;
       }
+      going = new Going(since, why.getMessage());
       if (isClosed) {
         throw new InterruptedException(why.getMessage());
       }

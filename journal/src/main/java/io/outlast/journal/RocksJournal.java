@@ -368,6 +368,11 @@ final class RocksJournal implements Journal {
     batch.put(place.head(), head.encode());
   }
 
+  @Override
+  public Optional<Standstill> standstill() {
+    return writer.standstill();
+  }
+
   // ---- The end ----------------------------------------------------------------------------------
 
   @Override

@@ -121,7 +121,7 @@ final class OutlastMember implements OutlastInstance {
                 pools,
                 platform.stores(),
                 () -> (int) platform.random().getAsLong(),
-                platform.journal().orElse(null)),
+                platform.earlier().orElse(null)),
             engineSettings(),
             new TaskHost(this, config.getManagedContext(), serializer, config.getRegisteredTasks()),
             this::partitionLost);
@@ -238,6 +238,7 @@ final class OutlastMember implements OutlastInstance {
         beat -> timers.after(0, beat), () -> threads.whereabouts("timer"), timers::addThread);
     watchdog.watchPartitions(threads.partitions()::execute, () -> threads.whereabouts("partition"));
     watchdog.watchPools(engine.runner()::backlogs);
+    platform.journal().ifPresent(journal -> watchdog.watchJournal(journal::standstill));
     watchdog.start();
     beans.register(watchdog::health);
   }

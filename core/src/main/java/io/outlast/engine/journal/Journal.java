@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Nothing blocks but {@link #read}, {@link #close} and the methods that say so.
  * Stages complete on a thread of the journal's: continue elsewhere. One that cannot write tries
- * again until it can, so a stage does not fail before {@link #close}; until then the log says why.
+ * again until it can, so a stage does not fail before {@link #close}; until then the log and {@link
+ * #standstill} say why.
  */
 public interface Journal extends AutoCloseable {
   /** The name of the member whose it is, for messages. */
@@ -93,6 +94,12 @@ public interface Journal extends AutoCloseable {
   long lastTime();
 
   /**
+   * What keeps it from going on; empty if nothing does, and while nothing is to be written. Never
+   * waits.
+   */
+  Optional<Standstill> standstill();
+
+  /**
    * The member that wrote last, if it ended in order: nothing that it owned had begun and not
    * ended.
    */
@@ -116,6 +123,15 @@ public interface Journal extends AutoCloseable {
    * @param bytes what; {@code null} removes the key
    */
   record Value(StoreKey key, byte @Nullable [] bytes) {}
+
+  /**
+   * Something is to be written and has not been.
+   *
+   * @param nanos for how long
+   * @param failure why the last attempt at it failed; {@code null} if none has: the disk has not
+   *     answered yet
+   */
+  record Standstill(long nanos, @Nullable String failure) {}
 
   /**
    * A partition as one stay of this member has left it.

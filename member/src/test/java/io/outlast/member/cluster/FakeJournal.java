@@ -148,6 +148,11 @@ final class FakeJournal implements Journal {
   }
 
   @Override
+  public Optional<Standstill> standstill() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<UUID> endedInOrder() {
     return Optional.empty();
   }

@@ -90,6 +90,11 @@ final class SimulatedJournal implements Journal {
   }
 
   @Override
+  public Optional<Standstill> standstill() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<UUID> endedInOrder() {
     return endedInOrder;
   }
