@@ -60,8 +60,7 @@ record MemberPlatform(
 
   private static final Logger LOG = LoggerFactory.getLogger(MemberPlatform.class);
 
-  static MemberPlatform of(String instance, Config config) {
-    SystemClusterTime time = new SystemClusterTime();
+  static MemberPlatform of(String instance, Config config, SystemClusterTime time) {
     return config.getNetworkConfig().getJoin().isEnabled()
         ? cluster(instance, config, time)
         : local(instance, config, time);
