@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,23 @@ public interface Journal extends AutoCloseable {
   Set<ExecutorId> executors();
 
   /** Hands the values of a copy to {@code visitor}. Blocks. */
-  void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor);
+  default void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor) {
+    read(
+        copy,
+        /* after= */ null,
+        (key, value) -> {
+          visitor.accept(key, value);
+          return true;
+        });
+  }
+
+  /**
+   * Hands the values of a copy to {@code visitor}, in an order that stays the same, until it has
+   * had enough. Blocks.
+   *
+   * @param after the key after which it begins; {@code null} for the first
+   */
+  void read(Copy copy, @Nullable StoreKey after, BiPredicate<StoreKey, byte[]> visitor);
 
   /**
    * Forgets a copy.
