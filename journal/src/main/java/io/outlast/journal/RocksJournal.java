@@ -206,7 +206,7 @@ final class RocksJournal implements Journal {
   public CompletionStage<Void> write(int durability, int partition, List<Value> values) {
     return noting(
         unknown(values),
-        writer::write,
+        change -> writer.write(change, values.size()),
         batch -> {
           Place place = place(durability, partition);
           Head head = head(place);
@@ -232,7 +232,7 @@ final class RocksJournal implements Journal {
   public CompletionStage<Void> receive(int durability, int partition, List<Value> values) {
     return noting(
         unknown(values),
-        writer::writeAlone,
+        change -> writer.writeAlone(change, values.size()),
         batch -> {
           Place place = place(durability, partition);
           Head head = head(place);
@@ -378,6 +378,11 @@ final class RocksJournal implements Journal {
   private void note(WriteBatch batch, Place place, Head head) throws RocksDBException {
     heads.put(place, head);
     batch.put(place.head(), head.encode());
+  }
+
+  @Override
+  public Written written() {
+    return writer.written();
   }
 
   @Override

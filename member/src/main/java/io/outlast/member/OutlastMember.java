@@ -244,7 +244,13 @@ final class OutlastMember implements OutlastInstance {
         beat -> timers.after(0, beat), () -> threads.whereabouts("timer"), timers::addThread);
     watchdog.watchPartitions(threads.partitions()::execute, () -> threads.whereabouts("partition"));
     watchdog.watchPools(engine.runner()::backlogs);
-    platform.journal().ifPresent(journal -> watchdog.watchJournal(journal::standstill));
+    platform
+        .journal()
+        .ifPresent(
+            journal -> {
+              watchdog.watchJournal(journal::standstill);
+              beans.registerJournal(journal::written);
+            });
     watchdog.start();
     beans.register(watchdog::health);
   }

@@ -116,6 +116,9 @@ public interface Journal extends AutoCloseable {
    */
   Optional<Standstill> standstill();
 
+  /** What it has written since it was opened. */
+  Written written();
+
   /**
    * The member that wrote last, if it ended in order: nothing that it owned had begun and not
    * ended.
@@ -149,6 +152,18 @@ public interface Journal extends AutoCloseable {
    *     answered yet
    */
   record Standstill(long nanos, @Nullable String failure) {}
+
+  /**
+   * What has been written.
+   *
+   * @param syncs how often the disk was made to keep it
+   * @param values values of partitions, as often as they were written
+   * @param bytes all that was written for them, before it was compressed or tidied
+   */
+  record Written(long syncs, long values, long bytes) {
+    /** Nothing. */
+    public static final Written NOTHING = new Written(0, 0, 0);
+  }
 
   /**
    * A partition as one stay of this member has left it.

@@ -172,6 +172,11 @@ public final class FakeJournal implements Journal {
   }
 
   @Override
+  public Written written() {
+    return Written.NOTHING;
+  }
+
+  @Override
   public Optional<UUID> endedInOrder() {
     return Optional.empty();
   }

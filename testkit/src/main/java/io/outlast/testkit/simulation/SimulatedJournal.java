@@ -99,6 +99,11 @@ final class SimulatedJournal implements Journal {
   }
 
   @Override
+  public Written written() {
+    return Written.NOTHING;
+  }
+
+  @Override
   public Optional<UUID> endedInOrder() {
     return endedInOrder;
   }
