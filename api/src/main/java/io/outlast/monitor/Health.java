@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param problems what has stood still for longer than the {@linkplain
  *     io.outlast.config.Config#setStallThreshold stall threshold}, and for how long, one sentence
- *     each; empty if all goes on
+ *     each; also why the disk of a journal refuses to be written, as soon as it does; empty if all
+ *     goes on
  */
 public record Health(List<String> problems) {
 

@@ -7,6 +7,7 @@ import io.outlast.core.Outlast;
 import io.outlast.core.OutlastInstance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Members in this JVM: one without a cluster, or several that are one, on loopback. Their executors
@@ -19,9 +20,16 @@ record LocalMembers(List<OutlastInstance> members) implements AutoCloseable {
 
   /** Starts so many members and says so. */
   static LocalMembers start(int count) {
+    return start(count, (config, number) -> {});
+  }
+
+  /** The same; what else is to be set is set by the number of the member, from 0. */
+  static LocalMembers start(int count, ObjIntConsumer<Config> settings) {
     List<OutlastInstance> members = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      members.add(Outlast.newOutlastInstance(config(count > 1)));
+      Config config = config(count > 1);
+      settings.accept(config, i);
+      members.add(Outlast.newOutlastInstance(config));
     }
     System.out.printf(
         "Java %s, %d processors, heap of %d MB at most, %s%n",

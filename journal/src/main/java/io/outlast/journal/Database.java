@@ -70,11 +70,21 @@ final class Database implements AutoCloseable {
     return database;
   }
 
-  /** Opens it again after a failure. */
+  /**
+   * Opens it again after a failure. Makes no new one where there is none any more, as where its
+   * disk is not mounted: that would be to begin anew without a word.
+   *
+   * @throws JournalException if that cannot be, or it is not there
+   */
   void reopen() {
     lock.writeLock().lock();
     try {
       closeNow();
+      if (!Files.exists(folder.resolve(FolderMark.DATA).resolve("CURRENT"))) {
+        throw new JournalException(
+            "The journal that was in %s is not there any more. Mount its disk, or put it back."
+                .formatted(folder.toAbsolutePath()));
+      }
       openRepairing();
     } finally {
       lock.writeLock().unlock();

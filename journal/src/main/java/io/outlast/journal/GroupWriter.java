@@ -2,10 +2,13 @@
 package io.outlast.journal;
 
 import io.outlast.config.Fsync;
+import io.outlast.engine.journal.Journal.Standstill;
+import io.outlast.engine.journal.Journal.Written;
 import io.outlast.engine.journal.JournalException;
 import io.outlast.engine.journal.JournalSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +40,9 @@ final class GroupWriter {
   }
 
   /** {@code alone}: it looks at what was written before, which must be there. */
-  private record Asked(Change change, boolean alone, CompletableFuture<Void> done) {}
+  private record Asked(Change change, int values, boolean alone, CompletableFuture<Void> done) {}
+
+  private record Going(long since, @Nullable String failure) {}
 
   private final JournalSettings settings;
   private final Database database;
@@ -47,6 +52,12 @@ final class GroupWriter {
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private Thread tidying = new Thread();
   private volatile boolean isClosed;
+
+  /** Written by the thread alone. */
+  private volatile Written written = Written.NOTHING;
+
+  /** What the thread is at now; {@code null} while it waits for something to write. */
+  private volatile @Nullable Going going;
 
   GroupWriter(JournalSettings settings, Database database) {
     this.settings = settings;
@@ -60,16 +71,21 @@ final class GroupWriter {
   }
 
   CompletionStage<Void> write(Change change) {
-    return ask(change, /* alone= */ false);
+    return write(change, /* values= */ 0);
+  }
+
+  /** The same for a change of so many values. */
+  CompletionStage<Void> write(Change change, int values) {
+    return ask(change, values, /* alone= */ false);
   }
 
   /** The same for a change that reads what was written before. */
-  CompletionStage<Void> writeAlone(Change change) {
-    return ask(change, /* alone= */ true);
+  CompletionStage<Void> writeAlone(Change change, int values) {
+    return ask(change, values, /* alone= */ true);
   }
 
-  private CompletionStage<Void> ask(Change change, boolean alone) {
-    Asked asked = new Asked(change, alone, new CompletableFuture<>());
+  private CompletionStage<Void> ask(Change change, int values, boolean alone) {
+    Asked asked = new Asked(change, values, alone, new CompletableFuture<>());
     queue.add(asked);
     if (isClosed && queue.remove(asked)) {
       asked.done.completeExceptionally(closed());
@@ -79,6 +95,17 @@ final class GroupWriter {
 
   boolean isClosed() {
     return isClosed;
+  }
+
+  Written written() {
+    return written;
+  }
+
+  Optional<Standstill> standstill() {
+    Going now = going;
+    return now == null
+        ? Optional.empty()
+        : Optional.of(new Standstill(SystemPace.now() - now.since, now.failure));
   }
 
   private JournalException closed() {
@@ -101,6 +128,7 @@ final class GroupWriter {
         }
         if (pace.isDue()) {
           untilDone(database::sync);
+          count(/* syncs= */ 1, /* values= */ 0, /* bytes= */ 0);
           pace.synced();
         }
         if (pace.isIdle() && !tidying.isAlive()) {
@@ -139,12 +167,20 @@ final class GroupWriter {
     untilDone(
         () -> {
           try (WriteBatch batch = new WriteBatch()) {
+            int values = 0;
             for (Asked asked : part) {
               asked.change.applyTo(batch);
+              values += asked.values;
             }
             database.write(how, batch);
+            count(how == synced ? 1 : 0, values, batch.getDataSize());
           }
         });
+  }
+
+  private void count(int syncs, int values, long bytes) {
+    Written before = written;
+    written = new Written(before.syncs() + syncs, before.values() + values, before.bytes() + bytes);
   }
 
   /** Of no consequence if it fails: it comes again. */
@@ -163,6 +199,8 @@ final class GroupWriter {
   }
 
   private void untilDone(Attempt attempt) throws InterruptedException {
+    long since = SystemPace.now();
+    going = new Going(since, /* failure= */ null);
     for (long failures = 0; ; failures++) {
       @Nullable RuntimeException why;
       try {
@@ -170,6 +208,7 @@ final class GroupWriter {
           database.reopen();
         }
         attempt.run();
+        going = null;
         if (failures > 0) {
           LOG.info("{}: the journal in {} can be written again.", settings.member(), where());
         }
@@ -179,6 +218,7 @@ final class GroupWriter {
       } catch (JournalException e) {
         why = e;
       }
+      going = new Going(since, why.getMessage());
       if (isClosed) {
         throw new InterruptedException(why.getMessage());
       }
@@ -202,7 +242,8 @@ final class GroupWriter {
     if (!isClosed) {
       isClosed = true;
       // Wakes the thread up, which has to see that first.
-      queue.add(new Asked(batch -> {}, /* alone= */ false, new CompletableFuture<>()));
+      queue.add(
+          new Asked(batch -> {}, /* values= */ 0, /* alone= */ false, new CompletableFuture<>()));
     }
     boolean interrupted = false;
     while (thread.isAlive()) {

@@ -8,6 +8,7 @@ import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ final class Keys {
 
     byte[] data(StoreKey key) {
       return prefix(LENGTH, DATA).putLong(key.executor()).putInt(key.slot()).array();
+    }
+
+    /** Where what comes after a value begins. */
+    byte[] after(StoreKey key) {
+      return Arrays.copyOf(data(key), LENGTH + 1);
     }
 
     /** Where its values begin. */

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -167,9 +168,10 @@ final class RocksJournal implements Journal {
   }
 
   @Override
-  public void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor) {
+  public void read(Copy copy, @Nullable StoreKey after, BiPredicate<StoreKey, byte[]> visitor) {
+    Place place = Place.of(copy);
     try {
-      read(database, Place.of(copy), visitor);
+      read(database, place, after == null ? place.begin() : place.after(after), visitor);
     } catch (RocksDBException e) {
       throw database.failure(e);
     }
@@ -177,15 +179,25 @@ final class RocksJournal implements Journal {
 
   static void read(Database database, Place place, BiConsumer<StoreKey, byte[]> visitor)
       throws RocksDBException {
-    database.scan(
+    read(
+        database,
+        place,
         place.begin(),
         (key, value) -> {
-          boolean isOfIt = Keys.isData(key) && Keys.place(key).equals(place);
-          if (isOfIt && value.length > 0) {
-            visitor.accept(Keys.storeKey(key), value);
-          }
-          return isOfIt;
+          visitor.accept(key, value);
+          return true;
         });
+  }
+
+  private static void read(
+      Database database, Place place, byte[] from, BiPredicate<StoreKey, byte[]> visitor)
+      throws RocksDBException {
+    database.scan(
+        from,
+        (key, value) ->
+            Keys.isData(key)
+                && Keys.place(key).equals(place)
+                && (value.length == 0 || visitor.test(Keys.storeKey(key), value)));
   }
 
   // ---- Writing ----------------------------------------------------------------------------------
@@ -194,7 +206,7 @@ final class RocksJournal implements Journal {
   public CompletionStage<Void> write(int durability, int partition, List<Value> values) {
     return noting(
         unknown(values),
-        writer::write,
+        change -> writer.write(change, values.size()),
         batch -> {
           Place place = place(durability, partition);
           Head head = head(place);
@@ -220,7 +232,7 @@ final class RocksJournal implements Journal {
   public CompletionStage<Void> receive(int durability, int partition, List<Value> values) {
     return noting(
         unknown(values),
-        writer::writeAlone,
+        change -> writer.writeAlone(change, values.size()),
         batch -> {
           Place place = place(durability, partition);
           Head head = head(place);
@@ -366,6 +378,16 @@ final class RocksJournal implements Journal {
   private void note(WriteBatch batch, Place place, Head head) throws RocksDBException {
     heads.put(place, head);
     batch.put(place.head(), head.encode());
+  }
+
+  @Override
+  public Written written() {
+    return writer.written();
+  }
+
+  @Override
+  public Optional<Standstill> standstill() {
+    return writer.standstill();
   }
 
   // ---- The end ----------------------------------------------------------------------------------

@@ -51,6 +51,10 @@ final class SystemPace {
     isTidy = true;
   }
 
+  static long now() {
+    return System.nanoTime();
+  }
+
   static void pause(long millis) throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(millis);
   }

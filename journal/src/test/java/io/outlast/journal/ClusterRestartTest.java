@@ -105,6 +105,34 @@ class ClusterRestartTest {
                                 == 0));
   }
 
+  /** Some have another owner then, which has no copy of them and fetches one. */
+  @Test
+  void whenPartitionsAreLargerThanAMessage_thenTheyComeOverWhole() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      start(i);
+    }
+    awaitCopies();
+    DurableExecutorService executor = running.get(0).getDurableExecutorService(EXECUTOR);
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 210; i++) {
+      ids.add(executor.submit(() -> new byte[100_000]).getTaskId());
+    }
+    for (long id : ids) {
+      executor.retrieveResult(id).get();
+    }
+    terminateAll();
+
+    for (int i = 3; i > 0; i--) {
+      start(i % 3);
+    }
+
+    DurableExecutorService again = running.get(0).getDurableExecutorService(EXECUTOR);
+    for (long id : ids) {
+      assertThat(again.<byte[]>retrieveResult(id).get()).hasSize(100_000);
+    }
+    assertThat(again.getLocalExecutorStats().lost()).isZero();
+  }
+
   @Test
   void whenAllAreGoneAtOnce_thenAllIsThereAgainAndEachRunsOnce() throws Exception {
     for (int i = 0; i < 3; i++) {

@@ -44,22 +44,13 @@ class FullDiskTest {
   void mount() throws Exception {
     disk = Files.createDirectory(folder.resolve("disk"));
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", disk.toString()),
+        Shell.run("mount", "-t", "tmpfs", "-o", "size=192m", "tmpfs", disk.toString()),
         "A disk can be made full only where this process may mount one.");
   }
 
   @AfterEach
   void unmount() throws Exception {
-    run("umount", disk.toString());
-  }
-
-  private static boolean run(String... command) throws InterruptedException {
-    try {
-      Process process = new ProcessBuilder(command).start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false; // there is no such command here
-    }
+    Shell.run("umount", disk.toString());
   }
 
   private Config config() {
@@ -76,6 +67,11 @@ class FullDiskTest {
       List<DurableExecutorServiceFuture<byte[]>> futures = submitAll(member);
       awaitStandstill(futures);
       assertThat(done(futures)).as("what was told of on a full disk").hasSizeLessThan(TASKS);
+      assertThat(member.getHealth().problems())
+          .singleElement()
+          .asString()
+          .startsWith("The journal has stalled: nothing could be written for ")
+          .contains("The disk of the journal in " + disk.resolve("journal") + " is full");
 
       Files.delete(ballast);
 
@@ -83,6 +79,7 @@ class FullDiskTest {
         byte[] result = future.get(60, TimeUnit.SECONDS);
         acknowledged.put(future.getTaskId(), result);
       }
+      await().until(() -> member.getHealth().isHealthy());
     }
 
     assertThat(acknowledged).hasSize(TASKS);

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.outlast.config.Fsync;
+import io.outlast.engine.journal.Journal.Standstill;
 import io.outlast.engine.journal.JournalException;
 import io.outlast.engine.journal.JournalSettings;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +72,9 @@ class GroupWriterTest {
     await().until(() -> attempts.get() >= 3);
     assertThat(first).isNotDone();
     assertThat(second).isNotDone();
+    Standstill still = writer.standstill().orElseThrow();
+    assertThat(still.failure()).contains("Read-only file system", folder.toString());
+    assertThat(still.nanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
 
     isReadOnly = false;
 
@@ -77,6 +82,30 @@ class GroupWriterTest {
     second.get(20, TimeUnit.SECONDS);
     assertThat(database.get(FIRST)).isEqualTo(FIRST);
     assertThat(database.get(SECOND)).isEqualTo(SECOND);
+    assertThat(writer.standstill()).isEmpty();
+  }
+
+  @Test
+  void whenTheDiskDoesNotAnswer_thenItIsKnownForHowLong() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    CompletableFuture<Void> slow =
+        writer
+            .write(
+                batch -> {
+                  try {
+                    answer.await();
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                })
+            .toCompletableFuture();
+    await().until(() -> writer.standstill().filter(s -> s.nanos() > 50_000_000).isPresent());
+
+    assertThat(writer.standstill().orElseThrow().failure()).isNull();
+
+    answer.countDown();
+    slow.get(20, TimeUnit.SECONDS);
+    assertThat(writer.standstill()).isEmpty();
   }
 
   @Test

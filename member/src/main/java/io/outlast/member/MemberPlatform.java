@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * @param random bits for names that no other member of the cluster may come upon
  * @param address where this member listens, if it does
  * @param stop leaves the cluster at once, and closes what is on disk
- * @param journal what a member of a cluster has on disk
+ * @param journal what it has on disk
  */
 record MemberPlatform(
     SystemClusterTime time,
@@ -60,8 +60,7 @@ record MemberPlatform(
 
   private static final Logger LOG = LoggerFactory.getLogger(MemberPlatform.class);
 
-  static MemberPlatform of(String instance, Config config) {
-    SystemClusterTime time = new SystemClusterTime();
+  static MemberPlatform of(String instance, Config config, SystemClusterTime time) {
     return config.getNetworkConfig().getJoin().isEnabled()
         ? cluster(instance, config, time)
         : local(instance, config, time);
@@ -90,7 +89,14 @@ record MemberPlatform(
         random,
         Optional.empty(),
         inOrder -> journal.ifPresent(open -> open.close(inOrder)),
-        Optional.empty());
+        journal);
+  }
+
+  /**
+   * What is on disk of earlier stays in a cluster; without one the store itself goes on with it.
+   */
+  Optional<Journal> earlier() {
+    return address.isPresent() ? journal : Optional.empty();
   }
 
   private static PartitionStore localStore(

@@ -121,7 +121,7 @@ final class OutlastMember implements OutlastInstance {
                 pools,
                 platform.stores(),
                 () -> (int) platform.random().getAsLong(),
-                platform.journal().orElse(null)),
+                platform.earlier().orElse(null)),
             engineSettings(),
             new TaskHost(this, config.getManagedContext(), serializer, config.getRegisteredTasks()),
             this::partitionLost);
@@ -162,6 +162,11 @@ final class OutlastMember implements OutlastInstance {
 
   /** Starts a member; returns when it takes part in the cluster. */
   static OutlastMember start(Config config) {
+    return start(config, new SystemClusterTime());
+  }
+
+  /** The same by another clock. */
+  static OutlastMember start(Config config, SystemClusterTime time) {
     String configured = config.getInstanceName();
     String name = configured == null ? "outlast-" + COUNT.incrementAndGet() : configured;
     MemberThreads threads = new MemberThreads(name);
@@ -171,7 +176,8 @@ final class OutlastMember implements OutlastInstance {
       Protections protections =
           new Protections(name, config, threads.callbacks(), threads.events());
       OutlastMember member =
-          new OutlastMember(name, config, threads, protections, MemberPlatform.of(name, config));
+          new OutlastMember(
+              name, config, threads, protections, MemberPlatform.of(name, config, time));
       member.join();
       return member;
     } catch (RuntimeException | Error e) {
@@ -238,6 +244,13 @@ final class OutlastMember implements OutlastInstance {
         beat -> timers.after(0, beat), () -> threads.whereabouts("timer"), timers::addThread);
     watchdog.watchPartitions(threads.partitions()::execute, () -> threads.whereabouts("partition"));
     watchdog.watchPools(engine.runner()::backlogs);
+    platform
+        .journal()
+        .ifPresent(
+            journal -> {
+              watchdog.watchJournal(journal::standstill);
+              beans.registerJournal(journal::written);
+            });
     watchdog.start();
     beans.register(watchdog::health);
   }

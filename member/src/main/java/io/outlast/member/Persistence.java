@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Persistence {
   private static final Logger LOG = LoggerFactory.getLogger(Persistence.class);
 
+  /** Less is what clocks are corrected by all the time. */
+  private static final long WORTH_TELLING_NANOS = 1_000_000_000L;
+
   private Persistence() {}
 
   /**
@@ -64,7 +67,16 @@ final class Persistence {
     try {
       requirePersistent(journal, config, folder);
       if (journal.lastTime() != Long.MIN_VALUE) {
-        time.notBefore(journal.lastTime());
+        long raised = time.notBefore(journal.lastTime());
+        if (raised > WORTH_TELLING_NANOS) {
+          LOG.warn(
+              "{}: this machine's clock is {} s behind the last batch in the journal in {}. Cluster time goes on from"
+                  + " that batch, unless members that run have another: delays and ages stay right, and series on a"
+                  + " calendar are so much early by this clock. Was it set back, or wrong before?",
+              instance,
+              raised / 1_000_000_000L,
+              folder);
+        }
       }
     } catch (RuntimeException e) {
       journal.close();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Nothing blocks but {@link #read}, {@link #close} and the methods that say so.
  * Stages complete on a thread of the journal's: continue elsewhere. One that cannot write tries
- * again until it can, so a stage does not fail before {@link #close}; until then the log says why.
+ * again until it can, so a stage does not fail before {@link #close}; until then the log and {@link
+ * #standstill} say why.
  */
 public interface Journal extends AutoCloseable {
   /** The name of the member whose it is, for messages. */
@@ -40,7 +42,23 @@ public interface Journal extends AutoCloseable {
   Set<ExecutorId> executors();
 
   /** Hands the values of a copy to {@code visitor}. Blocks. */
-  void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor);
+  default void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor) {
+    read(
+        copy,
+        /* after= */ null,
+        (key, value) -> {
+          visitor.accept(key, value);
+          return true;
+        });
+  }
+
+  /**
+   * Hands the values of a copy to {@code visitor}, in an order that stays the same, until it has
+   * had enough. Blocks.
+   *
+   * @param after the key after which it begins; {@code null} for the first
+   */
+  void read(Copy copy, @Nullable StoreKey after, BiPredicate<StoreKey, byte[]> visitor);
 
   /**
    * Forgets a copy.
@@ -93,6 +111,15 @@ public interface Journal extends AutoCloseable {
   long lastTime();
 
   /**
+   * What keeps it from going on; empty if nothing does, and while nothing is to be written. Never
+   * waits.
+   */
+  Optional<Standstill> standstill();
+
+  /** What it has written since it was opened. */
+  Written written();
+
+  /**
    * The member that wrote last, if it ended in order: nothing that it owned had begun and not
    * ended.
    */
@@ -116,6 +143,27 @@ public interface Journal extends AutoCloseable {
    * @param bytes what; {@code null} removes the key
    */
   record Value(StoreKey key, byte @Nullable [] bytes) {}
+
+  /**
+   * Something is to be written and has not been.
+   *
+   * @param nanos for how long
+   * @param failure why the last attempt at it failed; {@code null} if none has: the disk has not
+   *     answered yet
+   */
+  record Standstill(long nanos, @Nullable String failure) {}
+
+  /**
+   * What has been written.
+   *
+   * @param syncs how often the disk was made to keep it
+   * @param values values of partitions, as often as they were written
+   * @param bytes all that was written for them, before it was compressed or tidied
+   */
+  record Written(long syncs, long values, long bytes) {
+    /** Nothing. */
+    public static final Written NOTHING = new Written(0, 0, 0);
+  }
 
   /**
    * A partition as one stay of this member has left it.

@@ -5,6 +5,7 @@ import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Gateway;
 import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.wire.StoredValue.Stamp;
@@ -18,6 +19,7 @@ import io.outlast.member.message.Message;
 import io.outlast.member.message.PendingCalls;
 import io.outlast.member.partition.GroupContext;
 import io.outlast.member.partition.Holding;
+import io.outlast.member.partition.JournalPage;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.partition.Peers;
 import io.outlast.member.partition.Places;
@@ -35,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member without its API: puts the parts together and knows their order of starting and
@@ -293,11 +296,11 @@ public final class Engine {
       }
 
       @Override
-      public CompletionStage<List<Holding.Value>> readJournal(
-          UUID member, int durability, int partition) {
+      public CompletionStage<JournalPage> readJournal(
+          UUID member, int durability, int partition, @Nullable StoreKey after, int mostBytes) {
         return calls
-            .ask(member, id -> new Message.ReadJournal(id, durability, partition))
-            .thenApply(answer -> ((Message.Journaled) answer).values());
+            .ask(member, id -> new Message.ReadJournal(id, durability, partition, after, mostBytes))
+            .thenApply(answer -> ((Message.Journaled) answer).page());
       }
 
       @Override

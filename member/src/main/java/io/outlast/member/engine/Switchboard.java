@@ -12,7 +12,7 @@ import io.outlast.member.message.Courier;
 import io.outlast.member.message.Message;
 import io.outlast.member.message.MessageCodec;
 import io.outlast.member.message.PendingCalls;
-import io.outlast.member.partition.Holding;
+import io.outlast.member.partition.JournalPage;
 import io.outlast.member.partition.PartitionGroup;
 import io.outlast.member.run.RunSpec;
 import io.outlast.member.run.Runner;
@@ -170,15 +170,16 @@ final class Switchboard implements Transport.Listener {
 
   private void readJournal(UUID from, Message.ReadJournal read) {
     PartitionGroup group = groups.ifReady(read.durability());
-    CompletionStage<List<Holding.Value>> values =
+    CompletionStage<JournalPage> page =
         group == null
-            ? CompletableFuture.completedFuture(List.of())
-            : group.readJournal(read.partition());
-    values.whenComplete(
+            ? CompletableFuture.completedFuture(JournalPage.NONE)
+            : group.readJournal(read.partition(), read.after(), read.mostBytes());
+    page.whenComplete(
         (found, failure) ->
             courier.send(
                 from,
-                new Message.Journaled(read.correlation(), found == null ? List.of() : found)));
+                new Message.Journaled(
+                    read.correlation(), found == null ? JournalPage.NONE : found)));
   }
 
   private void inquiry(UUID from, Message.Inquiry inquiry) {

@@ -4,12 +4,15 @@ package io.outlast.member.message;
 import io.outlast.engine.gateway.Address;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.view.MemberInfo;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.partition.Holding;
+import io.outlast.member.partition.JournalPage;
 import io.outlast.member.run.RunSpec;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All messages between members. */
 public sealed interface Message {
@@ -53,11 +56,18 @@ public sealed interface Message {
    */
   record Recovering(boolean open) implements Message {}
 
-  /** Tell what the journal has of a partition; answered with {@link Journaled}. */
-  record ReadJournal(long correlation, int durability, int partition) implements Message {}
+  /**
+   * Tell a page of what the journal has of a partition; answered with {@link Journaled}.
+   *
+   * @param after the last key of the page before; {@code null} for the first page
+   * @param mostBytes what a page of more than one value may have; one that is older asks for all
+   */
+  record ReadJournal(
+      long correlation, int durability, int partition, @Nullable StoreKey after, int mostBytes)
+      implements Message {}
 
   /** The answer to a {@link ReadJournal}. */
-  record Journaled(long correlation, List<Holding.Value> values) implements Message {}
+  record Journaled(long correlation, JournalPage page) implements Message {}
 
   /** A partition was made of what a journal had, up to a batch; from its owner to all. */
   record Replayed(int durability, int partition, Stamp upTo) implements Message {}

@@ -10,6 +10,7 @@ import io.outlast.engine.wire.Input.MalformedException;
 import io.outlast.engine.wire.Output;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.partition.Holding;
+import io.outlast.member.partition.JournalPage;
 import io.outlast.member.run.RunSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -82,10 +83,17 @@ public final class MessageCodec {
     } else if (message instanceof Message.Recovering m) {
       out.putByte(RECOVERING).putBoolean(m.open());
     } else if (message instanceof Message.ReadJournal m) {
-      out.putByte(READ_JOURNAL).putVar(m.correlation());
-      out.putByte(m.durability()).putVar(m.partition());
+      out.putByte(READ_JOURNAL).putVar(m.correlation()).putByte(m.durability());
+      out.putVar(m.partition()).putVar(m.mostBytes());
+      StoreKey after = m.after();
+      out.putBoolean(after != null);
+      if (after != null) {
+        putKey(out, after);
+      }
     } else if (message instanceof Message.Journaled m) {
-      putValues(out.putByte(JOURNALED).putVar(m.correlation()), m.values());
+      putValues(out.putByte(JOURNALED).putVar(m.correlation()), m.page().values());
+      putStamp(out, m.page().newest());
+      out.putBoolean(m.page().more());
     } else if (message instanceof Message.Replayed m) {
       out.putByte(REPLAYED).putByte(m.durability()).putVar(m.partition());
       putStamp(out, m.upTo());
@@ -135,8 +143,8 @@ public final class MessageCodec {
       case HELLO -> new Message.Hello(getInfo(in), in.getBoolean());
       case LOST -> new Message.Lost(in.getByte(), (int) in.getVar(), in.getVar());
       case RECOVERING -> new Message.Recovering(in.getBoolean());
-      case READ_JOURNAL -> new Message.ReadJournal(in.getVar(), in.getByte(), (int) in.getVar());
-      case JOURNALED -> new Message.Journaled(in.getVar(), getValues(in));
+      case READ_JOURNAL -> getReadJournal(in);
+      case JOURNALED -> new Message.Journaled(in.getVar(), getPage(in));
       case REPLAYED -> new Message.Replayed(in.getByte(), (int) in.getVar(), getStamp(in));
       case AT_REST -> new Message.AtRest(in.getBoolean());
       case OFFERING -> new Message.Offering(in.getByte(), in.getBoolean());
@@ -144,6 +152,27 @@ public final class MessageCodec {
       case TIME_REPLY -> new Message.TimeReply(in.getVar(), in.getLong(), in.getVar());
       default -> throw new MalformedException("a message of kind " + kind);
     };
+  }
+
+  private static Message.ReadJournal getReadJournal(Input in) {
+    long correlation = in.getVar();
+    int durability = in.getByte();
+    int partition = (int) in.getVar();
+    if (in.isAtEnd()) { // from a member that knows of no pages
+      return new Message.ReadJournal(
+          correlation, durability, partition, /* after= */ null, Integer.MAX_VALUE);
+    }
+    int mostBytes = (int) in.getVar();
+    StoreKey after = in.getBoolean() ? getKey(in) : null;
+    return new Message.ReadJournal(correlation, durability, partition, after, mostBytes);
+  }
+
+  /** From a member that knows of no pages all comes in one. */
+  private static JournalPage getPage(Input in) {
+    List<Holding.Value> values = getValues(in);
+    return in.isAtEnd()
+        ? new JournalPage(values, Stamp.NONE, /* more= */ false)
+        : new JournalPage(values, getStamp(in), in.getBoolean());
   }
 
   private static void putRun(Output out, RunSpec run) {
@@ -241,7 +270,7 @@ public final class MessageCodec {
   private static void putValues(Output out, List<Holding.Value> values) {
     out.putVar(values.size());
     for (Holding.Value value : values) {
-      out.putLong(value.key().executor()).putInt(value.key().slot()).putBytes(value.bytes());
+      putKey(out, value.key()).putBytes(value.bytes());
     }
   }
 
@@ -249,10 +278,18 @@ public final class MessageCodec {
     int count = in.getCount();
     List<Holding.Value> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      StoreKey key = new StoreKey(in.getLong(), in.getInt());
+      StoreKey key = getKey(in);
       values.add(new Holding.Value(key, in.getBytes()));
     }
     return values;
+  }
+
+  private static Output putKey(Output out, StoreKey key) {
+    return out.putLong(key.executor()).putInt(key.slot());
+  }
+
+  private static StoreKey getKey(Input in) {
+    return new StoreKey(in.getLong(), in.getInt());
   }
 
   private static void putStamp(Output out, Stamp stamp) {

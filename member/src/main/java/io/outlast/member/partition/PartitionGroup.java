@@ -8,6 +8,7 @@ import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.ClusterTime;
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.port.Timers;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.wire.StoredValue.Stamp;
@@ -186,9 +187,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
     replay.replayed(partition, upTo);
   }
 
-  /** The values that this member's journal has of a partition. */
-  public CompletionStage<List<Holding.Value>> readJournal(int partition) {
-    return replay.read(partition);
+  /** A page of what this member's journal has of a partition: see {@link Peers#readJournal}. */
+  public CompletionStage<JournalPage> readJournal(
+      int partition, @Nullable StoreKey after, int mostBytes) {
+    return replay.page(partition, after, mostBytes);
   }
 
   /**
@@ -592,7 +594,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     CompletionStage<List<Holding.Value>> values =
         member.equals(self())
             ? replay.read(partition)
-            : context.peers().readJournal(member, store.durability(), partition);
+            : replay.fetch(context.peers(), member, partition);
     values.whenComplete(
         (found, failure) ->
             mailbox.execute(

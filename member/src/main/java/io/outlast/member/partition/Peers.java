@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.partition;
 
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import java.util.BitSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a group of partitions reaches the same group on other members. Safe from any thread, never
@@ -44,13 +46,16 @@ public interface Peers {
       UUID member, int durability, long version, BitSet partitions);
 
   /**
-   * Asks a member for what its journal has of a partition, of before its stay in the cluster.
+   * Asks a member for a page of what its journal has of a partition, of before its stay in the
+   * cluster.
    *
-   * @return the answer, empty if it has nothing any more; fails when the member has left
+   * @param after the last key of the page before; {@code null} for the first page
+   * @param mostBytes what a page of more than one value may have
+   * @return the answer; fails when the member has left
    */
-  default CompletionStage<List<Holding.Value>> readJournal(
-      UUID member, int durability, int partition) {
-    return CompletableFuture.completedFuture(List.of());
+  default CompletionStage<JournalPage> readJournal(
+      UUID member, int durability, int partition, @Nullable StoreKey after, int mostBytes) {
+    return CompletableFuture.completedFuture(JournalPage.NONE);
   }
 
   /** Whether no task that was begun by this member is without its end; also when it is gone. */

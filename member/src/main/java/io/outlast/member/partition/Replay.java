@@ -3,6 +3,7 @@ package io.outlast.member.partition;
 
 import io.outlast.engine.journal.Journal;
 import io.outlast.engine.journal.Journal.Copy;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -122,6 +123,68 @@ public final class Replay {
           return values;
         },
         blocking);
+  }
+
+  /** The values of the newest copy after a key, as many as a page has. */
+  CompletionStage<JournalPage> page(int partition, @Nullable StoreKey after, int mostBytes) {
+    Journal open = journal;
+    Copy best = best(partition);
+    if (open == null || best == null) {
+      return CompletableFuture.completedFuture(JournalPage.NONE);
+    }
+    return CompletableFuture.supplyAsync(() -> page(open, best, after, mostBytes), blocking);
+  }
+
+  private static JournalPage page(
+      Journal journal, Copy copy, @Nullable StoreKey after, int mostBytes) {
+    List<Holding.Value> values = new ArrayList<>();
+    long[] bytes = {0};
+    boolean[] more = {false};
+    journal.read(
+        copy,
+        after,
+        (key, value) -> {
+          bytes[0] += value.length;
+          more[0] = bytes[0] > mostBytes && !values.isEmpty();
+          if (!more[0]) {
+            values.add(new Holding.Value(key, value));
+          }
+          return !more[0];
+        });
+    return new JournalPage(values, copy.newest(), more[0]);
+  }
+
+  /**
+   * The values of the newest copy that another member's journal has, page by page; empty if it has
+   * none any more.
+   *
+   * @return fails when the member has left, or has dropped the copy meanwhile
+   */
+  CompletionStage<List<Holding.Value>> fetch(Peers peers, UUID member, int partition) {
+    return fetch(peers, member, partition, new ArrayList<>(), /* before= */ null);
+  }
+
+  private CompletionStage<List<Holding.Value>> fetch(
+      Peers peers,
+      UUID member,
+      int partition,
+      List<Holding.Value> fetched,
+      @Nullable JournalPage before) {
+    StoreKey after = before == null ? null : fetched.get(fetched.size() - 1).key();
+    return peers
+        .readJournal(member, durability, partition, after, JournalPage.MOST_BYTES)
+        .thenCompose(
+            page -> {
+              if (before != null && !page.newest().equals(before.newest())) {
+                throw new IllegalStateException(
+                    "Member %s no longer has the copy of partition %d of which it has told %d values."
+                        .formatted(member, partition, fetched.size()));
+              }
+              fetched.addAll(page.values());
+              return page.more()
+                  ? fetch(peers, member, partition, fetched, page)
+                  : CompletableFuture.completedFuture(fetched);
+            });
   }
 
   /** A partition was made of what some journal had up to a batch, and that is stored. */

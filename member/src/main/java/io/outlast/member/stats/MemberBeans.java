@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.stats;
 
+import io.outlast.engine.journal.Journal.Written;
 import io.outlast.engine.port.Timers;
 import io.outlast.monitor.Health;
 import io.outlast.monitor.LocalExecutorStats;
@@ -21,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What can be measured as JMX beans: the counters of executors, {@code
- * io.outlast:type=DurableExecutor,instance=…,name=…}, and the member's health, {@code
- * io.outlast:type=Health,instance=…}.
+ * io.outlast:type=DurableExecutor,instance=…,name=…}, the member's health, {@code
+ * io.outlast:type=Health,instance=…}, and what its journal has written, {@code
+ * io.outlast:type=Journal,instance=…}.
  *
  * <p>The platform's bean server costs a JVM a tenth of a second and a socket, so it is not made
  * here: beans are registered as soon as somebody else has made it, as any JMX console or agent
@@ -60,6 +62,11 @@ public final class MemberBeans {
   /** Offers the member's health, a little later: what JMX needs would delay the start. */
   public void register(Supplier<Health> health) {
     timers.after(LOOK_NANOS, () -> offer("Health", "", new HealthBean(health)));
+  }
+
+  /** Offers what the member's journal has written, a little later too. */
+  public void registerJournal(Supplier<Written> written) {
+    timers.after(LOOK_NANOS, () -> offer("Journal", "", new JournalBean(written)));
   }
 
   private synchronized void offer(String type, String rest, Object bean) {
@@ -161,6 +168,33 @@ public final class MemberBeans {
 
     /** What stands still. */
     List<String> getReasons();
+  }
+
+  /** What the journal's bean shows: see {@link Written}. */
+  @MXBean
+  public interface JournalMXBean {
+    long getSyncs();
+
+    long getValues();
+
+    long getBytes();
+  }
+
+  private record JournalBean(Supplier<Written> written) implements JournalMXBean {
+    @Override
+    public long getSyncs() {
+      return written.get().syncs();
+    }
+
+    @Override
+    public long getValues() {
+      return written.get().values();
+    }
+
+    @Override
+    public long getBytes() {
+      return written.get().bytes();
+    }
   }
 
   private record HealthBean(Supplier<Health> health) implements HealthMXBean {

@@ -33,7 +33,7 @@ public final class SystemClusterTime implements ClusterTime {
   }
 
   /** The same by other clocks: nanoseconds from anywhere, and milliseconds since 1970. */
-  SystemClusterTime(LongSupplier monotonic, LongSupplier wallMillis) {
+  public SystemClusterTime(LongSupplier monotonic, LongSupplier wallMillis) {
     this.monotonic = monotonic;
     long now = monotonic.getAsLong();
     fix = new Fix(wallMillis.getAsLong() * 1_000_000L - now, UNKNOWN, now);
@@ -74,11 +74,14 @@ public final class SystemClusterTime implements ClusterTime {
   /**
    * What was written to disk by this time is not later than now, whatever the wall clock says:
    * raises the guess. Must be called before the time is known.
+   *
+   * @return by how many nanoseconds
    */
-  public void notBefore(long clusterNanos) {
+  public long notBefore(long clusterNanos) {
     Fix guess = fix;
     long offset = Math.max(guess.offsetNanos, clusterNanos - guess.takenAt);
     fix = new Fix(offset, guess.errorNanos, guess.takenAt);
+    return offset - guess.offsetNanos;
   }
 
   /** This machine's monotonic time, for measuring round trips. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.watch;
 
+import io.outlast.engine.journal.Journal.Standstill;
 import io.outlast.engine.port.Timers;
 import io.outlast.member.run.Backlog;
 import io.outlast.monitor.Health;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -91,6 +93,11 @@ public final class Watchdog {
   /** Watches the pools that run tasks: asks which runs have waited for longer than so long. */
   public void watchPools(LongFunction<List<Backlog>> backlogs) {
     watches.add(new PoolWatch(thresholdNanos, backlogs));
+  }
+
+  /** Watches what is to be kept on disk: asks what keeps it from getting there. */
+  public void watchJournal(Supplier<Optional<Standstill>> journal) {
+    watches.add(new JournalWatch(thresholdNanos, journal));
   }
 
   /** Begins to look, until its timers stop. */

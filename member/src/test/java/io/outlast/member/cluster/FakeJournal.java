@@ -7,6 +7,7 @@ import io.outlast.engine.task.ExecutorId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,16 +16,25 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** A journal in memory that can be stalled, as by a disk that is full. */
-final class FakeJournal implements Journal {
+public final class FakeJournal implements Journal {
   /** By partition: what was written, as if on disk. */
   private final Map<Integer, Map<Integer, String>> values = new HashMap<>();
 
   private final Set<Integer> complete = new TreeSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private boolean isStalled;
+
+  /** What earlier stays have left. */
+  private final Map<Copy, Map<StoreKey, byte[]>> left = new LinkedHashMap<>();
+
+  /** Has it find a copy of an earlier stay. */
+  public synchronized void find(Copy copy, Map<StoreKey, byte[]> of) {
+    left.put(copy, new LinkedHashMap<>(of));
+  }
 
   /** Nothing reaches the disk before {@link #goOn}. */
   synchronized void stall() {
@@ -110,8 +120,8 @@ final class FakeJournal implements Journal {
   }
 
   @Override
-  public List<Copy> copies() {
-    return List.of();
+  public synchronized List<Copy> copies() {
+    return List.copyOf(left.keySet());
   }
 
   @Override
@@ -120,11 +130,20 @@ final class FakeJournal implements Journal {
   }
 
   @Override
-  public void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor) {}
+  public synchronized void read(
+      Copy copy, @Nullable StoreKey after, BiPredicate<StoreKey, byte[]> visitor) {
+    boolean isAfter = after == null;
+    for (Map.Entry<StoreKey, byte[]> value : left.getOrDefault(copy, Map.of()).entrySet()) {
+      if (isAfter && !visitor.test(value.getKey(), value.getValue())) {
+        return;
+      }
+      isAfter = isAfter || value.getKey().equals(after);
+    }
+  }
 
   @Override
   public CompletionStage<Void> drop(Copy copy) {
-    return change(() -> {});
+    return change(() -> left.remove(copy));
   }
 
   @Override
@@ -145,6 +164,16 @@ final class FakeJournal implements Journal {
   @Override
   public long lastTime() {
     return Long.MIN_VALUE;
+  }
+
+  @Override
+  public Optional<Standstill> standstill() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Written written() {
+    return Written.NOTHING;
   }
 
   @Override

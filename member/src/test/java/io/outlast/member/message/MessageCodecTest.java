@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outlast.engine.gateway.Address;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.wire.Input;
 import io.outlast.engine.wire.Input.MalformedException;
 import io.outlast.engine.wire.Output;
+import io.outlast.engine.wire.StoredValue.Stamp;
+import io.outlast.member.partition.Holding;
+import io.outlast.member.partition.JournalPage;
 import io.outlast.member.run.RunSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -83,6 +88,45 @@ class MessageCodecTest {
           .isEqualTo(new Message.Order(run));
     }
     assertThat(in.isAtEnd()).isTrue();
+  }
+
+  static Stream<Message> pages() {
+    List<Holding.Value> values = List.of(new Holding.Value(new StoreKey(7, 3), new byte[] {1, 2}));
+    return Stream.of(
+        new Message.ReadJournal(1, 2, 270, /* after= */ null, 1 << 20),
+        new Message.ReadJournal(1, 2, 270, new StoreKey(Long.MAX_VALUE, -3), 1),
+        new Message.Journaled(4, JournalPage.NONE),
+        new Message.Journaled(4, new JournalPage(values, new Stamp(5, 6), /* more= */ true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void pagesOfAJournalComeOutAsTheyWentIn(Message message) {
+    Output out = new Output();
+    MessageCodec.put(out, message);
+
+    assertThat(MessageCodec.get(new Input(out.toBytes())))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(message);
+  }
+
+  /** As members sent them that knew of no pages: without what has been appended. */
+  @Test
+  void whoKnowsOfNoPagesAsksForAll_andTellsAll() {
+    Output out = new Output();
+    int begin = out.beginPart();
+    out.putByte(13).putVar(9).putByte(2).putVar(270).endPart(begin);
+    begin = out.beginPart();
+    out.putByte(14).putVar(9).putVar(1).putLong(7).putInt(3).putBytes(new byte[] {1});
+    out.endPart(begin);
+    Input in = new Input(out.toBytes());
+
+    assertThat(MessageCodec.get(in))
+        .isEqualTo(new Message.ReadJournal(9, 2, 270, /* after= */ null, Integer.MAX_VALUE));
+    JournalPage told = ((Message.Journaled) MessageCodec.get(in)).page();
+    assertThat(told.values()).hasSize(1);
+    assertThat(told.more()).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.outlast.member.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outlast.engine.journal.Journal.Standstill;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.member.ManualClock;
 import io.outlast.member.run.Backlog;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class WatchdogTest {
   private final List<Backlog> backlogs = new ArrayList<>();
   private final PrintStream err = System.err;
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private Optional<Standstill> still = Optional.empty();
   private boolean isTimerStuck;
   private boolean isPoolStuck;
   private int threadsAdded;
@@ -43,6 +46,7 @@ class WatchdogTest {
     watchdog.watchPartitions(beat -> carryOut(isPoolStuck, beat), () -> "at X.z");
     watchdog.watchPools(
         longerThan -> backlogs.stream().filter(b -> b.waitedNanos() > longerThan).toList());
+    watchdog.watchJournal(() -> still);
     watchdog.start();
   }
 
@@ -142,6 +146,38 @@ class WatchdogTest {
         .startsWith("Scheduler 'nightly' has stalled");
     assertThat(warnings()).hasSize(2);
     assertThat(warnings().get(1)).contains("The pool has room");
+  }
+
+  @Test
+  void whenTheDiskOfTheJournalRefuses_thenThatIsToldAtOnceWithTheReasonUntilItIsWritten() {
+    still = Optional.of(new Standstill(700_000_000L, "The disk is full. Make room."));
+
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(watchdog.health().problems())
+        .containsExactly(
+            "The journal has stalled: nothing could be written for 700 ms (The disk is full. Make"
+                + " room.).");
+    assertThat(warnings()).singleElement().asString().contains("goes on by itself");
+
+    still = Optional.empty();
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(watchdog.health()).isEqualTo(Health.HEALTHY);
+  }
+
+  @Test
+  void whenTheDiskOfTheJournalDoesNotAnswer_thenThatIsToldAfterTheThreshold() {
+    still = Optional.of(new Standstill(THRESHOLD.toNanos(), /* failure= */ null));
+    clock.advance(Duration.ofSeconds(1));
+    Health before = watchdog.health();
+
+    still = Optional.of(new Standstill(THRESHOLD.toNanos() + 1_000_000, /* failure= */ null));
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(before).isEqualTo(Health.HEALTHY);
+    assertThat(watchdog.health().problems())
+        .containsExactly("The journal has stalled: its disk has not answered for 5001 ms.");
   }
 
   /** As after SIGSTOP: the beat that was on its way is old, and nobody had a chance to answer. */

@@ -11,12 +11,13 @@ import io.outlast.testkit.simulation.SimulatedDisk.Place;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,15 +68,18 @@ final class SimulatedJournal implements Journal {
   }
 
   @Override
-  public void read(Copy copy, BiConsumer<StoreKey, byte[]> visitor) {
+  public void read(Copy copy, @Nullable StoreKey after, BiPredicate<StoreKey, byte[]> visitor) {
     Place place = disk.places.get(Address.of(copy));
-    if (place != null) {
-      place.values.forEach(
-          (key, bytes) -> {
-            if (bytes.length > 0) {
-              visitor.accept(key, bytes.clone());
-            }
-          });
+    if (place == null) {
+      return;
+    }
+    boolean isAfter = after == null;
+    for (Map.Entry<StoreKey, byte[]> value : place.values.entrySet()) {
+      byte[] bytes = value.getValue();
+      if (isAfter && bytes.length > 0 && !visitor.test(value.getKey(), bytes.clone())) {
+        return;
+      }
+      isAfter = isAfter || value.getKey().equals(after);
     }
   }
 
@@ -87,6 +91,16 @@ final class SimulatedJournal implements Journal {
   @Override
   public long lastTime() {
     return lastTime;
+  }
+
+  @Override
+  public Optional<Standstill> standstill() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Written written() {
+    return Written.NOTHING;
   }
 
   @Override
