@@ -181,6 +181,7 @@ final class Soak implements AutoCloseable {
     cluster.dropRate(0);
     cluster.awaitSettled();
     open();
+    scheduled.resume();
     cluster.run(Duration.ofSeconds(70));
     scheduled.rest();
     new Audit(cluster, EXECUTOR, durability, mayLose).check();
