@@ -793,6 +793,21 @@ public final class PartitionGroup implements PartitionStore.Listener {
     return answer;
   }
 
+  /**
+   * The partitions of which the next owner is to hear something from this member: that it acts for,
+   * or has given away to one who has not asked yet.
+   */
+  public CompletionStage<BitSet> toBeInherited() {
+    CompletableFuture<BitSet> answer = new CompletableFuture<>();
+    mailbox.execute(
+        () -> {
+          BitSet all = (BitSet) acting.clone();
+          all.or(heirless);
+          answer.complete(all);
+        });
+    return answer;
+  }
+
   /** Members have come, gone or become ready to run tasks. */
   public void membersChanged(Set<UUID> view) {
     otherSides.see(view);

@@ -686,6 +686,29 @@ class PartitionGroupTest {
     assertThat(left).isDone();
   }
 
+  /** To have answered would not prove that the answer has arrived. */
+  @Test
+  void whenAPartitionWasGivenAwayAndItsNextOwnerHasNotAsked_thenItIsStillToBeInherited() {
+    cluster.give(P, a);
+    cluster.change(P, b);
+    cluster.tell(a);
+    cluster.turns.runAll();
+    BitSet before = toBeInherited(a);
+
+    cluster.tell(b);
+    cluster.turns.runAll();
+
+    assertThat(before.stream()).containsExactly(P);
+    assertThat(toBeInherited(a).stream()).isEmpty();
+    assertThat(toBeInherited(b).stream()).containsExactly(P);
+  }
+
+  private BitSet toBeInherited(FakeMember member) {
+    CompletableFuture<BitSet> partitions = member.group.toBeInherited().toCompletableFuture();
+    cluster.turns.runAll();
+    return partitions.join();
+  }
+
   @Test
   void whenAMemberThatOwnsNothingLeaves_thenItIsDoneAtOnce() {
     cluster.give(P, a);
