@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
@@ -843,7 +844,7 @@ class PartitionGroupTest {
   }
 
   private static Object termIn(FakeMember member) {
-    return member.store.decoded(P).get(PartitionOwner.PARTITION_KEY);
+    return member.store.decoded(P).get(StoreKey.PARTITION);
   }
 
   private Replies submit(FakeMember member) {
