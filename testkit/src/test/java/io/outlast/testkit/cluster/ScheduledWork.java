@@ -74,6 +74,10 @@ final class ScheduledWork {
     this.beats = new Beats(cluster);
   }
 
+  void close() {
+    beats.close();
+  }
+
   /** One of the things that users do. */
   void act(SimulatedMember by) {
     switch (random.nextInt(9)) {

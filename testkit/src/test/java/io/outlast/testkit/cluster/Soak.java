@@ -376,5 +376,6 @@ final class Soak implements AutoCloseable {
   @Override
   public void close() {
     cluster.close();
+    scheduled.close();
   }
 }
