@@ -2,6 +2,7 @@
 package io.outlast.engine.journal;
 
 import io.outlast.engine.journal.Journal.Value;
+import io.outlast.engine.port.StoreKey;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,10 @@ import java.util.concurrent.CompletionStage;
  * complete. A copy that is not given up is of an earlier time when this member starts again, and is
  * offered to the owner then.
  *
+ * <p>Where all are lost who had a partition the store goes on with what others have: a part, or
+ * nothing. On disk that does not count as a copy, beside those of the lost ones, before an owner
+ * has begun a term with it.
+ *
  * <p>Thread-safe. Nothing blocks.
  */
 public final class KeptCopies {
@@ -31,6 +36,9 @@ public final class KeptCopies {
   private final BitSet marked = new BitSet();
   private final BitSet given = new BitSet();
 
+  /** Of those that were lost, what no owner has begun with yet. */
+  private final BitSet partial = new BitSet();
+
   /** Begins with no table. */
   public KeptCopies(Journal journal, int durability) {
     this.journal = journal;
@@ -43,8 +51,10 @@ public final class KeptCopies {
    * @param whole of which this member has all values
    * @param written of which it is sent what is written
    * @param safe of which all copies that there should be are complete, be it elsewhere
+   * @param lost of which nobody is left who had all values by the table before: what a copy has now
+   *     may be a part, or nothing
    */
-  public record Table(BitSet whole, BitSet written, BitSet safe) {}
+  public record Table(BitSet whole, BitSet written, BitSet safe, BitSet lost) {}
 
   /**
    * Writes a batch; what comes for a partition of which this member has no copy by the table is
@@ -53,7 +63,19 @@ public final class KeptCopies {
    * @return completes when it is on disk as promised
    */
   public synchronized CompletionStage<Void> write(int partition, List<Value> batch) {
-    return held.get(partition) ? journal.write(durability, partition, batch) : DONE;
+    if (!held.get(partition)) {
+      return DONE;
+    }
+    CompletionStage<Void> written = journal.write(durability, partition, batch);
+    boolean begins = batch.stream().anyMatch(value -> value.key().equals(StoreKey.PARTITION));
+    if (!begins || !partial.get(partition)) {
+      return written;
+    }
+    partial.clear(partition); // what the owner has found is the partition from now on
+    marked.set(partition);
+    BitSet complete = new BitSet();
+    complete.set(partition);
+    return journal.markComplete(durability, complete);
   }
 
   /**
@@ -79,8 +101,13 @@ public final class KeptCopies {
       given.andNot(again);
       journal.forget(durability, again); // it is of an earlier time, and all comes anew
     }
+    given.andNot(next.lost()); // nobody has more of it
+    partial.or(next.lost());
+    partial.andNot(marked);
+    partial.and(next.written());
     BitSet complete = (BitSet) next.whole().clone();
     complete.andNot(marked);
+    complete.andNot(partial);
     if (complete.isEmpty()) {
       return DONE;
     }
@@ -111,5 +138,6 @@ public final class KeptCopies {
     held.clear();
     marked.clear();
     given.clear();
+    partial.clear();
   }
 }

@@ -19,6 +19,9 @@ public record StoreKey(long executor, int slot) {
    */
   public static final int META_SLOT = -1;
 
+  /** Of what an owner writes of itself, first of all when its term begins. */
+  public static final StoreKey PARTITION = new StoreKey(0, META_SLOT);
+
   private static final long PERSISTENT = 1;
 
   /**

@@ -78,6 +78,14 @@ public record TaskRecord(
   }
 
   /**
+   * Cluster time before which no run has begun that is under way: a pause since then does not end
+   * it.
+   */
+  public long mayRunSince() {
+    return timetable == null ? since : timetable.mayRunSince();
+  }
+
+  /**
    * The name of a scheduled task: the user's, else one made of numbers that it has anyway. It is a
    * UUID in form, of which the half that is random names the submitter's instance.
    */

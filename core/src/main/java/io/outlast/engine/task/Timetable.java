@@ -39,7 +39,12 @@ public record Timetable(
 
   /** When the next run is to start, {@link Timing#NEVER} while it may not. */
   public long startsAt() {
-    if (gate == Gate.HELD || (gate == Gate.PAUSED && !triggered)) {
+    return gate == Gate.PAUSED && !triggered ? Timing.NEVER : mayRunSince();
+  }
+
+  /** The same but for a pause, which a run that had begun before outlasts. */
+  long mayRunSince() {
+    if (gate == Gate.HELD) {
       return Timing.NEVER;
     }
     return triggered && history.retries() == 0 ? Long.MIN_VALUE : due;

@@ -27,7 +27,9 @@ public final class JournalEvents {
   public CompletionStage<Void> topologyChanged(TopologyChangedEvent<Object, Object> event) {
     if (event.isPre()) {
       return keeper.beforeTopology(
-          event.getReadConsistentHashAtEnd(), event.getWriteConsistentHashAtEnd());
+          event.getReadConsistentHashAtStart(),
+          event.getReadConsistentHashAtEnd(),
+          event.getWriteConsistentHashAtEnd());
     }
     keeper.afterTopology(installed.get());
     return CompletableFuture.completedFuture(null);

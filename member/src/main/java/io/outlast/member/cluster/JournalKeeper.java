@@ -30,6 +30,7 @@ import org.infinispan.notifications.cachelistener.CacheNotifier;
 import org.infinispan.remoting.transport.Address;
 import org.infinispan.remoting.transport.Transport;
 import org.infinispan.topology.CacheTopology.Phase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the journal write what the cache takes in: the one point that every value passes on its way
@@ -144,22 +145,37 @@ final class JournalKeeper extends DDAsyncInterceptor {
    * A topology will be installed. The engine confirms it to the others only when the stage has
    * completed, and by it that this member's copies are on disk.
    */
-  CompletionStage<Void> beforeTopology(ConsistentHash readNow, ConsistentHash writeNow) {
+  CompletionStage<Void> beforeTopology(
+      @Nullable ConsistentHash readBefore, ConsistentHash readNow, ConsistentHash writeNow) {
     if (!writeNow.getMembers().contains(self)) {
       copies.expelled();
       return CompletableFuture.completedFuture(null);
     }
-    return copies.before(table(readNow, writeNow));
+    return copies.before(table(readNow, writeNow, lost(readBefore, writeNow)));
+  }
+
+  /** Who was being given values does not count: it has a part. */
+  private static BitSet lost(@Nullable ConsistentHash readBefore, ConsistentHash writeNow) {
+    BitSet lost = new BitSet();
+    for (int p = 0; readBefore != null && p < readBefore.getNumSegments(); p++) {
+      List<Address> had = readBefore.locateOwnersForSegment(p);
+      lost.set(p, !had.isEmpty() && had.stream().noneMatch(writeNow.getMembers()::contains));
+    }
+    return lost;
   }
 
   /** A topology has been installed. */
   void afterTopology(LocalizedCacheTopology topology) {
     if (topology.getMembersSet().contains(self) && topology.getPhase() == Phase.NO_REBALANCE) {
-      copies.atRest(table(topology.getReadConsistentHash(), topology.getWriteConsistentHash()));
+      copies.atRest(
+          table(
+              topology.getReadConsistentHash(),
+              topology.getWriteConsistentHash(),
+              /* lost= */ new BitSet()));
     }
   }
 
-  private KeptCopies.Table table(ConsistentHash read, ConsistentHash write) {
+  private KeptCopies.Table table(ConsistentHash read, ConsistentHash write, BitSet lost) {
     BitSet whole = new BitSet();
     BitSet written = new BitSet();
     BitSet safe = new BitSet();
@@ -168,6 +184,6 @@ final class JournalKeeper extends DDAsyncInterceptor {
       written.set(p, write.isSegmentLocalToNode(self, p));
       safe.set(p, read.locateOwnersForSegment(p).size() > durability);
     }
-    return new KeptCopies.Table(whole, written, safe);
+    return new KeptCopies.Table(whole, written, safe, lost);
   }
 }

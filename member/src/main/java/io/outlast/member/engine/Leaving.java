@@ -194,7 +194,7 @@ final class Leaving {
   private CompletionStage<Boolean> handOver(
       PartitionGroup group, boolean everything, long deadline) {
     return group
-        .acting()
+        .toBeInherited()
         .thenCompose(
             given ->
                 within(deadline, group.leave(everything))

@@ -6,6 +6,7 @@ import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Command.Merge.ExecutorState;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.port.PartitionStore;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Lineage;
 import io.outlast.engine.task.TaskId;
@@ -180,7 +181,7 @@ final class Offers {
   CompletionStage<Void> offerEarlier(int partition, List<Holding.Value> values, boolean complete) {
     Side side = new Side(/* isWhole= */ false);
     for (Holding.Value value : values) {
-      if (complete || !value.key().equals(PartitionOwner.PARTITION_KEY)) {
+      if (complete || !value.key().equals(StoreKey.PARTITION)) {
         side.part(value.key().executor()).values.add(value.bytes());
       }
     }

@@ -48,6 +48,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /** By then the sides of a split have offered what they held, as a rule. */
   private static final long MERGED_NANOS = 6_000_000_000L;
 
+  /** Copies of partitions that are empty are made within that, as a rule. */
+  private static final long COPIES_NANOS = 10_000_000_000L;
+
   /** For whether others have enough copies of what was handed over. */
   private static final long ASK_AGAIN_NANOS = 200_000_000L;
 
@@ -90,6 +93,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
    * have left since, in order, and relies on it.
    */
   private final Map<Integer, Map<UUID, Holding>> wills = new HashMap<>();
+
+  /** By partition: goes on when more members have copies of it, perhaps. */
+  private final Map<Integer, Runnable> forCopies = new HashMap<>();
 
   private final Set<ExecutorId> knownShutdown = ConcurrentHashMap.newKeySet();
 
@@ -491,6 +497,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
       }
     }
     beginOwned();
+    lookForCopies();
     if (now.settled()) {
       onSettled.forEach(Runnable::run);
       onSettled.clear();
@@ -524,6 +531,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
       quiet.put(partition, isQuiet);
       context.runs().settle(store.durability(), partition);
       owners[partition].relinquish(() -> isQuiet.complete(null));
+      Runnable waiting = forCopies.remove(partition);
+      if (waiting != null) {
+        waiting.run();
+      }
     }
     return quiet.getOrDefault(partition, CompletableFuture.completedFuture(null));
   }
@@ -566,30 +577,76 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private void activate(Inquiry inquiry) {
     inquiry.partitions.stream()
-        .forEach(
-            partition -> {
-              Map<UUID, Holding> holdings = inquiry.of(partition);
-              boolean isCurrent = acting.get(partition) && versions[partition] == inquiry.version;
-              if (!isCurrent) {
-                keepAsWills(partition, holdings);
-              } else if (holdings.values().stream().anyMatch(Holding::refused)) {
-                stopActing(partition);
-                keepAsWills(partition, holdings);
-              } else {
-                quiet.remove(partition);
-                activate(inquiry, partition, holdings);
-              }
-            });
+        .forEach(partition -> activate(inquiry, partition, inquiry.of(partition)));
   }
 
-  /** Where no copy is alive the newest that a journal has is looked for. */
   private void activate(Inquiry inquiry, int partition, Map<UUID, Holding> holdings) {
-    UUID member = bestJournal(holdings);
-    boolean isLost = lostAt[partition] > lossToldAt[partition];
-    if (member == null || !isBlank(partition, holdings)) {
-      owners[partition].activate(holdings, isLost, /* replayed= */ null);
+    if (!isCurrent(inquiry, partition)) {
+      keepAsWills(partition, holdings);
       return;
     }
+    if (holdings.values().stream().anyMatch(Holding::refused)) {
+      stopActing(partition);
+      keepAsWills(partition, holdings);
+      return;
+    }
+    quiet.remove(partition);
+    UUID member = bestJournal(holdings);
+    if (member == null || !isBlank(partition, holdings)) {
+      owners[partition].activate(holdings, isLost(partition), /* replayed= */ null);
+    } else if (!inquiry.isOverdue && !hasCopies(partition, holdings)) {
+      forCopies.put(partition, () -> activate(inquiry, partition, holdings));
+      waitForCopies(inquiry);
+    } else {
+      replay(inquiry, partition, holdings, member);
+    }
+  }
+
+  private boolean isCurrent(Inquiry inquiry, int partition) {
+    return acting.get(partition) && versions[partition] == inquiry.version;
+  }
+
+  private boolean isLost(int partition) {
+    return lostAt[partition] > lossToldAt[partition];
+  }
+
+  /**
+   * Whether what a partition will be made of is stored on as many disks from the beginning as there
+   * are to choose from. Else, when all members end once more, it could be made of one that does not
+   * know what was told, and which tokens were given out, since.
+   */
+  private boolean hasCopies(int partition, Map<UUID, Holding> holdings) {
+    Set<UUID> view = view();
+    long journals =
+        holdings.entrySet().stream()
+            .filter(of -> of.getValue().earlier() != null && view.contains(of.getKey()))
+            .count();
+    return store.holders(partition) >= Math.min(store.durability() + 1L, journals);
+  }
+
+  private void waitForCopies(Inquiry inquiry) {
+    if (!inquiry.waits) {
+      inquiry.waits = true;
+      timers()
+          .after(
+              COPIES_NANOS,
+              () ->
+                  mailbox.execute(
+                      () -> {
+                        inquiry.isOverdue = true;
+                        lookForCopies();
+                      }));
+    }
+  }
+
+  private void lookForCopies() {
+    List<Runnable> waiting = List.copyOf(forCopies.values());
+    forCopies.clear();
+    waiting.forEach(Runnable::run);
+  }
+
+  /** Where no copy is alive the partition is made of the newest that a journal has. */
+  private void replay(Inquiry inquiry, int partition, Map<UUID, Holding> holdings, UUID member) {
     Holding holding = holdings.get(member);
     CompletionStage<List<Holding.Value>> values =
         member.equals(self())
@@ -599,7 +656,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
         (found, failure) ->
             mailbox.execute(
                 () -> {
-                  if (!acting.get(partition) || versions[partition] != inquiry.version) {
+                  if (!isCurrent(inquiry, partition)) {
                     keepAsWills(partition, holdings);
                     return;
                   }
@@ -612,7 +669,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
                   others.put(member, holding.replayed(found));
                   Holding.Earlier earlier = holding.earlier();
                   owners[partition].activate(
-                      others, isLost, earlier == null ? null : earlier.newest());
+                      others, isLost(partition), earlier == null ? null : earlier.newest());
                 }));
   }
 
@@ -743,6 +800,21 @@ public final class PartitionGroup implements PartitionStore.Listener {
     return answer;
   }
 
+  /**
+   * The partitions of which the next owner is to hear something from this member: that it acts for,
+   * or has given away to one who has not asked yet.
+   */
+  public CompletionStage<BitSet> toBeInherited() {
+    CompletableFuture<BitSet> answer = new CompletableFuture<>();
+    mailbox.execute(
+        () -> {
+          BitSet all = (BitSet) acting.clone();
+          all.or(heirless);
+          answer.complete(all);
+        });
+    return answer;
+  }
+
   /** Members have come, gone or become ready to run tasks. */
   public void membersChanged(Set<UUID> view) {
     otherSides.see(view);
@@ -854,6 +926,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
     final long version;
     private final Map<Integer, Map<UUID, Holding>> answers = new HashMap<>();
     private int open;
+
+    /** Some partition waits for copies, and has waited long enough. */
+    boolean waits;
+
+    boolean isOverdue;
 
     Inquiry(BitSet partitions, long version, int open) {
       this.partitions = partitions;

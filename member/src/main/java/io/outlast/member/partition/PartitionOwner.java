@@ -49,8 +49,6 @@ import org.jspecify.annotations.Nullable;
  * other, since the one before has answered the inquiry and, by that, become IDLE.
  */
 final class PartitionOwner {
-  static final StoreKey PARTITION_KEY = new StoreKey(0, StoreKey.META_SLOT);
-
   private enum Phase {
     IDLE,
     ACTIVATING,
@@ -406,7 +404,7 @@ final class PartitionOwner {
     putPartition(highest);
     for (StoreKey key : takeover.unconfirmed()) {
       StoredValue value = takeover.values().get(key);
-      if (value != null && !key.equals(PARTITION_KEY)) {
+      if (value != null && !key.equals(StoreKey.PARTITION)) {
         commit.put(key, stamp -> restamped(value, stamp));
       }
     }
@@ -425,7 +423,7 @@ final class PartitionOwner {
     Lineage before = closed;
     long first = begun;
     commit.put(
-        PARTITION_KEY,
+        StoreKey.PARTITION,
         stamp ->
             new StoredValue.OfPartition(stamp, group.self(), highest, lostBelow, before, first));
   }

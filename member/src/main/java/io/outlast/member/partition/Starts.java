@@ -274,9 +274,9 @@ final class Starts {
     inherit(entry, token -> mayBeDue(entry));
   }
 
-  /** Whether its time may have come by the clock of an owner before. */
+  /** Whether its time may have come by the clock of an owner before, even if it is paused now. */
   private boolean mayBeDue(Entry entry) {
-    return entry.record.startsAt() <= owner.now() + owner.errorBoundNanos();
+    return entry.record.mayRunSince() <= owner.now() + owner.errorBoundNanos();
   }
 
   /** The owner before is gone: only what was due by its clock can have begun there. */

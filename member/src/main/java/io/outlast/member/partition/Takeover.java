@@ -73,7 +73,7 @@ final class Takeover {
       return false; // what is older is not taken
     }
     // An owner that came after the one that wrote the own copy knows of its numbers.
-    return !(held.values.get(PartitionOwner.PARTITION_KEY) instanceof StoredValue.OfPartition next
+    return !(held.values.get(StoreKey.PARTITION) instanceof StoredValue.OfPartition next
         && next.lineage().covers(own.begun()));
   }
 
@@ -141,9 +141,7 @@ final class Takeover {
 
   /** What the owner before wrote of itself, if there was one. */
   StoredValue.@Nullable OfPartition partition() {
-    return values.get(PartitionOwner.PARTITION_KEY) instanceof StoredValue.OfPartition meta
-        ? meta
-        : null;
+    return values.get(StoreKey.PARTITION) instanceof StoredValue.OfPartition meta ? meta : null;
   }
 
   /** The highest sequence that any value tells of. */

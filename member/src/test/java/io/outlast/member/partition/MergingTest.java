@@ -7,6 +7,7 @@ import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Command.Merge.ExecutorState;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.TaskRef;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.serial.JavaSerializer;
 import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
@@ -1006,7 +1007,7 @@ class MergingTest {
 
   private boolean covers(long taskId) {
     StoredValue.OfPartition meta =
-        (StoredValue.OfPartition) owner.store.decoded(P).get(PartitionOwner.PARTITION_KEY);
+        (StoredValue.OfPartition) owner.store.decoded(P).get(StoreKey.PARTITION);
     return meta.lineage().covers(TaskId.sequence(taskId));
   }
 

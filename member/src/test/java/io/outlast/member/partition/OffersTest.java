@@ -261,7 +261,7 @@ class OffersTest {
     Stamp stamp = new Stamp(first, 1);
     add(
         batch,
-        PartitionOwner.PARTITION_KEY,
+        StoreKey.PARTITION,
         new StoredValue.OfPartition(stamp, SELF, 0, 0, Lineage.NONE, first));
     add(
         batch,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
@@ -706,6 +707,29 @@ class PartitionGroupTest {
     assertThat(left).isDone();
   }
 
+  /** To have answered would not prove that the answer has arrived. */
+  @Test
+  void whenAPartitionWasGivenAwayAndItsNextOwnerHasNotAsked_thenItIsStillToBeInherited() {
+    cluster.give(P, a);
+    cluster.change(P, b);
+    cluster.tell(a);
+    cluster.turns.runAll();
+    BitSet before = toBeInherited(a);
+
+    cluster.tell(b);
+    cluster.turns.runAll();
+
+    assertThat(before.stream()).containsExactly(P);
+    assertThat(toBeInherited(a).stream()).isEmpty();
+    assertThat(toBeInherited(b).stream()).containsExactly(P);
+  }
+
+  private BitSet toBeInherited(FakeMember member) {
+    CompletableFuture<BitSet> partitions = member.group.toBeInherited().toCompletableFuture();
+    cluster.turns.runAll();
+    return partitions.join();
+  }
+
   @Test
   void whenAMemberThatOwnsNothingLeaves_thenItIsDoneAtOnce() {
     cluster.give(P, a);
@@ -840,7 +864,7 @@ class PartitionGroupTest {
   }
 
   private static Object termIn(FakeMember member) {
-    return member.store.decoded(P).get(PartitionOwner.PARTITION_KEY);
+    return member.store.decoded(P).get(StoreKey.PARTITION);
   }
 
   private Replies submit(FakeMember member) {

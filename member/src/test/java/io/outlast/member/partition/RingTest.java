@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import io.outlast.engine.gateway.Reply.Reason;
+import io.outlast.engine.port.StoreKey;
 import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Failure;
@@ -918,8 +919,8 @@ class RingTest {
 
       ask(new Command.Destroy());
 
-      assertThat(owner.store.decoded(P).keySet()).containsExactly(PartitionOwner.PARTITION_KEY);
-      assertThat(backup.store.decoded(P).keySet()).containsExactly(PartitionOwner.PARTITION_KEY);
+      assertThat(owner.store.decoded(P).keySet()).containsExactly(StoreKey.PARTITION);
+      assertThat(backup.store.decoded(P).keySet()).containsExactly(StoreKey.PARTITION);
     }
 
     @Test

@@ -592,6 +592,26 @@ class ScheduledRingTest {
 
       assertThat(backup.started()).hasSize(1);
     }
+
+    /** Else its token would be that of the run that was lost, which may still be going on. */
+    @Test
+    void whenATaskIsPausedDuringARunThatIsLost_thenItsNextRunHasAnotherToken() {
+      long id = schedule(Schedule.withFixedDelay(SECOND, SECOND)).taskId();
+      cluster.advance(SECOND);
+      RunSpec lost = owner.lastStarted();
+      owner.begin(lost);
+      alter(id, new Alteration.Pause());
+
+      lose(owner);
+      backup.ask(
+          EXECUTOR,
+          P,
+          new Command.Alter(new TaskRef.Id(id), new Alteration.Resume(), newIdentity()));
+      cluster.advance(SECOND);
+
+      assertThat(backup.lastStarted().token()).isGreaterThan(lost.token());
+      assertThat(backup.lastStarted().attempt()).isEqualTo(2);
+    }
   }
 
   @Nested

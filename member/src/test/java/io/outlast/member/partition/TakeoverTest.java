@@ -269,7 +269,7 @@ class TakeoverTest {
   void theHighestSequenceIsThatOfAnyEpochIdOrTokenSeen() {
     own("0@1.1");
     takeover.own(
-        PartitionOwner.PARTITION_KEY,
+        StoreKey.PARTITION,
         ValueCodec.encode(
             new StoredValue.OfPartition(new Stamp(1, 1), A, 900, 0, Lineage.NONE, 1)));
     takeOver();
@@ -289,7 +289,7 @@ class TakeoverTest {
   @Test
   void whatTheOwnerBeforeWroteOfItself_isKnown() {
     takeover.own(
-        PartitionOwner.PARTITION_KEY,
+        StoreKey.PARTITION,
         ValueCodec.encode(new StoredValue.OfPartition(new Stamp(1, 1), A, 5, 3, Lineage.NONE, 1)));
 
     takeOver();
@@ -308,13 +308,12 @@ class TakeoverTest {
   }
 
   private void ownBegan(long begun) {
-    takeover.own(PartitionOwner.PARTITION_KEY, ValueCodec.encode(partition(begun, Lineage.NONE)));
+    takeover.own(StoreKey.PARTITION, ValueCodec.encode(partition(begun, Lineage.NONE)));
   }
 
   private void answersOfAnOwner(long begun, Lineage before) {
     Holding.Value value =
-        new Holding.Value(
-            PartitionOwner.PARTITION_KEY, ValueCodec.encode(partition(begun, before)));
+        new Holding.Value(StoreKey.PARTITION, ValueCodec.encode(partition(begun, before)));
     answers.put(A, holding(/* complete= */ false, List.of(), List.of(value)));
   }
 

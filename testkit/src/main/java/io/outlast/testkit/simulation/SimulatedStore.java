@@ -252,7 +252,7 @@ final class SimulatedStore implements PartitionStore {
       written.set(partition, next.writeOwners(partition).contains(node));
       safe.set(partition, next.readOwners(partition).size() > durability());
     }
-    KeptCopies.Table table = new KeptCopies.Table(whole, written, safe);
+    KeptCopies.Table table = new KeptCopies.Table(whole, written, safe, next.lost());
     CompletionStage<Void> marked = kept.before(table);
     if (next.phase() == Topology.Phase.NO_REBALANCE) {
       kept.atRest(table);

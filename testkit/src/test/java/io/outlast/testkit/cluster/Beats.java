@@ -39,13 +39,20 @@ final class Beats {
     }
   }
 
-  private final int number = ALL.size();
+  private static int made;
+
+  private final int number = made++;
   private final SimulatedCluster cluster;
   private final Map<String, List<Beat>> beats = new LinkedHashMap<>();
 
   Beats(SimulatedCluster cluster) {
     this.cluster = cluster;
     ALL.put(number, this);
+  }
+
+  /** Forgets the log, and with it the cluster. No task writes to it any more. */
+  void close() {
+    ALL.remove(number);
   }
 
   /** A task that notes its runs, and counts them in its state. */

@@ -44,7 +44,7 @@ class InvariantsTest {
   }
 
   static LongStream restarts() {
-    return Simulation.seeds(40);
+    return Simulation.seeds(100);
   }
 
   static LongStream fewSeeds() {

@@ -74,6 +74,10 @@ final class ScheduledWork {
     this.beats = new Beats(cluster);
   }
 
+  void close() {
+    beats.close();
+  }
+
   /** One of the things that users do. */
   void act(SimulatedMember by) {
     switch (random.nextInt(9)) {
@@ -214,15 +218,32 @@ final class ScheduledWork {
 
   // ---- At rest ----------------------------------------------------------------------------------
 
+  /**
+   * Lets what was paused go on: where a pause has overtaken its resumption, a run that was cut off
+   * waits for that to be done again.
+   */
+  void resume() {
+    alterAll(new Alteration.Resume());
+  }
+
   /** Brings everything to rest. */
   void rest() {
+    alterAll(new Alteration.Pause());
+    cluster.run(Duration.ofSeconds(20));
+  }
+
+  /** Also tasks whose submitter has not lived to hear that they are stored. */
+  private void alterAll(Alteration alteration) {
     SimulatedMember asker = cluster.running().get(0);
-    for (Call call : calls) {
-      if (call.handler != null) {
-        alter(asker, call, new Alteration.Pause());
+    for (Map.Entry<Integer, Reply> of : answers(asker, new Command.ListTasks()).entrySet()) {
+      if (of.getValue() instanceof Reply.Listed listed) {
+        for (Reply.Listed.Task task : listed.tasks()) {
+          Command alter =
+              new Command.Alter(new TaskRef.Name(task.name()), alteration, asker.newIdentity());
+          asker.ask(EXECUTOR, of.getKey(), alter);
+        }
       }
     }
-    cluster.run(Duration.ofSeconds(20));
   }
 
   /** Notes what is wrong in the history. */
@@ -291,7 +312,7 @@ final class ScheduledWork {
   /** A name belongs to one task at most. */
   private void checkNames(SimulatedMember asker) {
     Map<String, Integer> found = new TreeMap<>();
-    for (Reply reply : answers(asker, new Command.ListTasks())) {
+    for (Reply reply : answers(asker, new Command.ListTasks()).values()) {
       if (reply instanceof Reply.Listed listed) {
         listed.tasks().forEach(task -> found.merge(task.name(), 1, Integer::sum));
       }
@@ -307,7 +328,7 @@ final class ScheduledWork {
   private void checkCounters(SimulatedMember asker) {
     long open = 0;
     long[] sum = new long[Counter.values().length];
-    for (Reply reply : answers(asker, new Command.Inspect())) {
+    for (Reply reply : answers(asker, new Command.Inspect()).values()) {
       Reply.Inspected inspected = (Reply.Inspected) reply;
       open += inspected.pending() + inspected.running();
       for (int i = 0; i < sum.length; i++) {
@@ -319,7 +340,8 @@ final class ScheduledWork {
             + sum[Counter.FAILED.ordinal()]
             + sum[Counter.CANCELLED.ordinal()]
             + sum[Counter.LOST.ordinal()]
-            + sum[Counter.DISPOSED.ordinal()];
+            + sum[Counter.DISPOSED.ordinal()]
+            + sum[Counter.DISCARDED.ordinal()];
     if (sum[Counter.SUBMITTED.ordinal()] != ended + open) {
       broken(
           "of scheduled tasks %d were submitted, %d ended, %d are open"
@@ -327,14 +349,17 @@ final class ScheduledWork {
     }
   }
 
-  private List<Reply> answers(SimulatedMember asker, Command command) {
+  /** What the owner of each partition answers. */
+  private Map<Integer, Reply> answers(SimulatedMember asker, Command command) {
     Map<Integer, CompletionStage<Reply>> open = new LinkedHashMap<>();
     for (int partition = 0; partition < cluster.world().config().partitions(); partition++) {
       open.put(partition, asker.ask(EXECUTOR, partition, command));
     }
-    return open.entrySet().stream()
-        .map(entry -> answer(entry.getValue(), command + " of partition " + entry.getKey()))
-        .toList();
+    Map<Integer, Reply> answers = new LinkedHashMap<>();
+    open.forEach(
+        (partition, stage) ->
+            answers.put(partition, answer(stage, command + " of partition " + partition)));
+    return answers;
   }
 
   private Reply answer(CompletionStage<Reply> stage, String what) {

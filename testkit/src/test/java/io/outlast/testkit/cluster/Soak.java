@@ -181,6 +181,7 @@ final class Soak implements AutoCloseable {
     cluster.dropRate(0);
     cluster.awaitSettled();
     open();
+    scheduled.resume();
     cluster.run(Duration.ofSeconds(70));
     scheduled.rest();
     new Audit(cluster, EXECUTOR, durability, mayLose).check();
@@ -375,5 +376,6 @@ final class Soak implements AutoCloseable {
   @Override
   public void close() {
     cluster.close();
+    scheduled.close();
   }
 }
