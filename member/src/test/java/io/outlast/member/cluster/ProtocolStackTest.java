@@ -143,7 +143,8 @@ class ProtocolStackTest {
   }
 
   private static org.jgroups.JChannel channel(ClusterSettings settings) throws Exception {
-    return new ProtocolStack(settings, settings.port(), new MessageProtocol(Runnable::run), null)
+    return new ProtocolStack(
+            settings, settings.port(), new MessageProtocol(Runnable::run), Runnable::run, null)
         .createChannel("");
   }
 
