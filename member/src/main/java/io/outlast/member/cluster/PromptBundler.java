@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
-import io.outlast.member.message.Company;
+import io.outlast.engine.wire.Company;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@
 package io.outlast.member.message;
 
 import io.outlast.engine.port.Transport;
+import io.outlast.engine.wire.Company;
 import io.outlast.engine.wire.Output;
 import java.util.Map;
 import java.util.UUID;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.message;
+package io.outlast.engine.wire;
 
 /**
  * Learns whether messages to one destination have company: whether, if one waits for a thread that

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outlast.member.message;
+package io.outlast.engine.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
