@@ -18,7 +18,7 @@ record Firing(Group group) implements Workload {
 
   @Override
   public boolean suits(Product product) {
-    return product.offers(Deed.SCHEDULE) && product != Product.PROBE;
+    return product.offers(Deed.SCHEDULE) && product != Product.PROBE && !product.hasServer();
   }
 
   @Override

@@ -14,6 +14,7 @@ record PendingHeap(Group group) implements Workload {
   public boolean suits(Product product) {
     return product.offers(Deed.SCHEDULE)
         && product != Product.PROBE
+        && !product.hasServer()
         && (group.members() == 1 || !product.isOneJvmOnly());
   }
 

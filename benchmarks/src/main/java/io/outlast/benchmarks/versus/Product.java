@@ -40,6 +40,30 @@ enum Product {
       return versionOf("com.hazelcast.core.Hazelcast", "?");
     }
   },
+  /** If {@link Servers} knows of a Redis. */
+  REDISSON("Redisson", 2) {
+    @Override
+    Peer start(Place place) {
+      return new RedissonPeer(place);
+    }
+
+    @Override
+    String version() {
+      return versionOf("org.redisson.Redisson", "?");
+    }
+  },
+  /** If {@link Servers} knows of a PostgreSQL. */
+  DB_SCHEDULER("db-scheduler", 64) {
+    @Override
+    Peer start(Place place) throws Exception {
+      return new DbSchedulerPeer(place);
+    }
+
+    @Override
+    String version() {
+      return jarOf("com.github.kagkarlsson.scheduler.Scheduler");
+    }
+  },
   PROBE("limit probe", 2) {
     @Override
     Peer start(Place place) throws Exception {
@@ -91,14 +115,40 @@ enum Product {
     }
   }
 
+  /** Of those who do not write their version into their jar. */
+  private static String jarOf(String type) {
+    try {
+      String jar =
+          Class.forName(type).getProtectionDomain().getCodeSource().getLocation().getPath();
+      return jar.substring(jar.lastIndexOf('/') + 1);
+    } catch (ClassNotFoundException e) {
+      return "?";
+    }
+  }
+
   boolean isOneJvmOnly() {
     return this == JDK || this == JDK_SERIALIZING;
+  }
+
+  /** Whether tasks are kept in a server that is none of the product's own processes. */
+  boolean hasServer() {
+    return this == REDISSON || this == DB_SCHEDULER;
+  }
+
+  /** Whether what it needs is there. */
+  boolean isAvailable() {
+    return switch (this) {
+      case BEFORE -> false;
+      case REDISSON -> Servers.redis() != null;
+      case DB_SCHEDULER -> Servers.postgres() != null;
+      default -> true;
+    };
   }
 
   boolean offers(Deed deed) {
     return switch (deed) {
       case SUBMIT, SUBMIT_ASYNC -> true;
-      case SUBMIT_KEYED, SUBMIT_KEYED_ASYNC -> !isOneJvmOnly();
+      case SUBMIT_KEYED, SUBMIT_KEYED_ASYNC -> !isOneJvmOnly() && !hasServer();
       case SCHEDULE -> this != JDK_SERIALIZING;
     };
   }

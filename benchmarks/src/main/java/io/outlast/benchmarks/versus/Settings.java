@@ -35,7 +35,7 @@ record Settings(
           2,
           1_000,
           Pattern.compile(""),
-          EnumSet.complementOf(EnumSet.of(Product.BEFORE)).stream().toList(),
+          EnumSet.allOf(Product.class).stream().filter(Product::isAvailable).toList(),
           List.of("-Xms512m", "-Xmx512m"),
           "",
           Path.of("benchmarks/target/versus"));

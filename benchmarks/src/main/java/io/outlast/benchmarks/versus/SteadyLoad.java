@@ -23,7 +23,9 @@ record SteadyLoad(Group group, boolean fromClient, Deed deed, int callers, int b
 
   @Override
   public boolean suits(Product product) {
-    return product.offers(deed) && (group.members() == 1 || !product.isOneJvmOnly());
+    return product.offers(deed)
+        && (group.members() == 1 || !product.isOneJvmOnly())
+        && !(fromClient && product.hasServer()); // any of its processes is one
   }
 
   @Override

@@ -97,9 +97,12 @@ public abstract class AlterContract extends ScheduledSuite {
     assertThat(runsAfterRest).isEqualTo(runs);
     assertThat(done).isFalse();
     // 200 ms of rest are 40 ticks; had they been made up for, the series would be ahead of time.
+    // What was skipped after the last run is counted, too, so the number skipped by then is not
+    // known, but that it is not less than this.
+    int skipped = 30;
     List<Probe.Run> all = probe().runs("a");
-    long ticks = all.size() - 1 + series.getStats().getSkippedRuns();
-    assertThat(series.getStats().getSkippedRuns()).isGreaterThanOrEqualTo(30);
+    int ticks = all.size() - 1 + skipped;
+    assertThat(series.getStats().getSkippedRuns()).isGreaterThanOrEqualTo(skipped);
     assertNotEarly(all.get(all.size() - 1), before, RATE.period().multipliedBy(ticks));
   }
 

@@ -67,6 +67,31 @@ public final class Tally {
     }
   }
 
+  /**
+   * Makes the counts fit what is left after a loss, when counts and tasks may be of different
+   * times: tasks that are counted and not there are lost, those that are there and not counted were
+   * submitted.
+   *
+   * @param unfinished how many tasks there are that have not ended
+   * @return whether that changed anything
+   */
+  public boolean settle(long unfinished) {
+    long missing = unended() - unfinished;
+    Counter counter = missing > 0 ? Counter.LOST : Counter.SUBMITTED;
+    counts[counter.ordinal()] += Math.abs(missing);
+    return missing != 0;
+  }
+
+  private long unended() {
+    return get(Counter.SUBMITTED)
+        - get(Counter.COMPLETED)
+        - get(Counter.FAILED)
+        - get(Counter.CANCELLED)
+        - get(Counter.LOST)
+        - get(Counter.DISPOSED)
+        - get(Counter.DISCARDED);
+  }
+
   private static long skipped(TaskRecord record) {
     Timetable table = record.timetable();
     return table == null ? 0 : table.history().skipped();

@@ -157,6 +157,31 @@ class TallyTest {
         });
   }
 
+  @Test
+  void whenFewerTasksAreLeftThanAreCounted_thenTheOthersAreLost() {
+    Tally tally = new Tally();
+    for (int i = 0; i < 5; i++) {
+      tally.count(Counter.SUBMITTED);
+    }
+    tally.count(Counter.COMPLETED);
+
+    assertThat(tally.settle(1)).isTrue();
+
+    assertThat(tally.get(Counter.LOST)).isEqualTo(3);
+    assertThat(ends(tally) + 1).isEqualTo(tally.get(Counter.SUBMITTED));
+    assertThat(tally.settle(1)).isFalse();
+  }
+
+  @Test
+  void whenMoreTasksAreLeftThanAreCounted_thenTheyWereSubmitted() {
+    Tally tally = new Tally();
+
+    assertThat(tally.settle(2)).isTrue();
+
+    assertThat(tally.get(Counter.SUBMITTED)).isEqualTo(2);
+    assertThat(tally.get(Counter.LOST)).isZero();
+  }
+
   private static TaskChange anyChange(Random random, long token) {
     return Samples.oneOf(
         random,

@@ -560,6 +560,13 @@ final class Ledger implements Retention.Old {
     return pending;
   }
 
+  /** Counts what was loaded as what is left after a loss. */
+  void countLost(int pending) {
+    if (tally.settle(pending)) {
+      putMeta();
+    }
+  }
+
   /** Strikes everything out. */
   void removeAll() {
     tasks.forEach(entry -> remove(entry.slot));

@@ -398,7 +398,7 @@ final class PartitionOwner {
         commit.put(key, stamp -> restamped(value, stamp));
       }
     }
-    restoreRings(takeover, mayHaveBegun(before, holdings));
+    restoreRings(takeover, isLost, mayHaveBegun(before, holdings));
     hasTakenOver = true;
     long activating = version;
     commit.afterOpen(new Effect.Action(() -> activated(activating, isLost, replayed)));
@@ -467,7 +467,7 @@ final class PartitionOwner {
     return value;
   }
 
-  private void restoreRings(Takeover takeover, LongPredicate mayHaveBegun) {
+  private void restoreRings(Takeover takeover, boolean isLost, LongPredicate mayHaveBegun) {
     takeover
         .values()
         .values()
@@ -490,7 +490,7 @@ final class PartitionOwner {
                 ring(executor).load(key.slot(), value);
               }
             });
-    rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
+    rings.values().forEach(ring -> ring.loaded(takeover.runs(), isLost, mayHaveBegun));
   }
 
   private void activated(long activating, boolean afterLoss, @Nullable Stamp replayed) {

@@ -159,6 +159,13 @@ final class FakeCluster {
   /** All copies of a partition are lost, and a member becomes its owner. */
   void lose(int partition, FakeMember nextOwner) {
     members.values().forEach(m -> m.store.lose(partition));
+    tellLost(partition, nextOwner);
+  }
+
+  /**
+   * The members that had all of a partition are gone; the next owner has what it has got so far.
+   */
+  void tellLost(int partition, FakeMember nextOwner) {
     change(partition, nextOwner);
     BitSet lost = new BitSet();
     lost.set(partition);

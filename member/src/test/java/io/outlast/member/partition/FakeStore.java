@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -211,6 +212,11 @@ final class FakeStore implements PartitionStore {
   /** The member has crashed: nothing that it writes goes anywhere. */
   void die() {
     isDead = true;
+  }
+
+  /** Has only got part of a partition when those who have it are gone. */
+  void lacks(int partition, Predicate<StoredValue> isMissing) {
+    copyOf(partition).values().removeIf(bytes -> isMissing.test(ValueCodec.decode(bytes)));
   }
 
   /** Drops this copy of a partition. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
+import io.outlast.engine.task.Counter;
 import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
@@ -570,6 +571,25 @@ class PartitionGroupTest {
     long next = submit(b).taskId();
     assertThat(await(b, next).isEmpty()).isTrue();
     assertThat(next).isGreaterThan(lost);
+  }
+
+  @Test
+  void whenOnlyPartOfACopyIsLeft_thenTheCountersCallTheOthersLost() {
+    cluster.give(P, a);
+    long lost = submit(a).taskId();
+    long left = submit(a).taskId();
+    cluster.crash(a);
+    b.store.lacks(
+        P, value -> value instanceof StoredValue.OfTask task && task.record().taskId() == lost);
+
+    cluster.tellLost(P, b);
+
+    assertThat(await(b, lost).only()).isEqualTo(new Reply.Lost());
+    assertThat(await(b, left).isEmpty()).isTrue();
+    Reply.Inspected inspected = (Reply.Inspected) inspect(b).only();
+    assertThat(inspected.counts()[Counter.SUBMITTED.ordinal()]).isEqualTo(2);
+    assertThat(inspected.counts()[Counter.LOST.ordinal()]).isEqualTo(1);
+    assertThat(inspected.pending() + inspected.running()).isEqualTo(1);
   }
 
   @Test
