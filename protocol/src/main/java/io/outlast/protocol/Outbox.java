@@ -2,6 +2,7 @@
 package io.outlast.protocol;
 
 import io.grpc.stub.CallStreamObserver;
+import io.outlast.engine.wire.Company;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -14,9 +15,10 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends things on a stream, in order, packed: what comes while one message is being made, or while
- * the other end does not take any, goes into the next. An idle stream adds no delay, a busy one
- * carries few large messages. Safe from any thread, never blocks.
+ * Sends things on a stream, in order, packed: those that have {@link Company} gather until the
+ * executor comes to pack them, and what comes meanwhile, or while the other end does not take any,
+ * goes into the next message; the others leave at once, on the thread that has them. Safe from any
+ * thread, never blocks.
  *
  * @param <T> the things
  * @param <M> the messages
@@ -38,6 +40,9 @@ public final class Outbox<T, M> {
 
   /** Whether packing is due or going on, so that one thread at a time does it. */
   private final AtomicBoolean packingIsDue = new AtomicBoolean();
+
+  /** Of the thread that packs; the flag passes it on. */
+  private final Company company = new Company();
 
   /**
    * Sends on a stream, whose on-ready handler must call {@link #pump}.
@@ -62,7 +67,13 @@ public final class Outbox<T, M> {
     if (!isClosed) {
       waiting.add(thing);
       waitingBytes.addAndGet(size.applyAsInt(thing));
-      pump();
+      if (packingIsDue.compareAndSet(false, true)) {
+        if (company.isAbsent()) {
+          packAndSend();
+        } else {
+          executor.execute(this::packAndSend);
+        }
+      }
     }
   }
 
@@ -105,6 +116,9 @@ public final class Outbox<T, M> {
       isClosed = true;
       waiting.clear();
     } finally {
+      if (!waiting.isEmpty()) {
+        company.came();
+      }
       packingIsDue.set(false);
       // Looked at after the flag was cleared: who added before that did not order the packing.
       if (ending != null || (!isClosed && !waiting.isEmpty() && stream.isReady())) {
@@ -125,6 +139,7 @@ public final class Outbox<T, M> {
       bytes += size.applyAsInt(thing);
     }
     waitingBytes.addAndGet(-bytes);
+    company.left(things.size());
     return things;
   }
 }

@@ -352,7 +352,7 @@ public final class InfinispanCluster implements AutoCloseable {
         .distributedSyncTimeout(ANSWERS * answerMillis(), TimeUnit.MILLISECONDS)
         .addProperty(
             JGroupsTransport.CHANNEL_CONFIGURATOR,
-            new ProtocolStack(settings, port, messages, sockets));
+            new ProtocolStack(settings, port, messages, blocking, sockets));
     global.cacheContainer().statistics(false);
     global.metrics().gauges(false).histograms(false);
     global.jmx().disable();

@@ -23,6 +23,7 @@ import org.jgroups.MergeView;
 import org.jgroups.Message;
 import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
+import org.jgroups.protocols.UFC;
 import org.jgroups.stack.IpAddress;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.MessageBatch;
@@ -42,13 +43,20 @@ import org.slf4j.LoggerFactory;
  * What comes before there is a receiver, or before the view that has the sender, waits in an {@link
  * Inbox} and is delivered right after that view, so that a receiver can always answer. Sending goes
  * through one {@link Outbox} per destination: a sender never waits for the flow control of JGroups,
- * and a slow member slows down nothing but its own messages.
+ * and a slow member slows down nothing but its own messages. As long as flow control lets pass, a
+ * message is passed on by the thread that has it; waking another would cost more than that.
  */
 final class MessageProtocol extends Protocol {
   private static final Logger LOG = LoggerFactory.getLogger(MessageProtocol.class);
 
   /** How many messages of one sender wait; of a member that joins there are a few. */
   private static final int EARLY_LIMIT = 10_000;
+
+  /**
+   * Others may send at the same time; with so many credits left none of them will wait, and if one
+   * did it would be for as long as a member takes to read so much.
+   */
+  private static final long RESERVED_CREDITS = ProtocolStack.CREDITS / 2;
 
   static {
     // Before the first message arrives: one with an unknown header spoils all that came in the same
@@ -90,6 +98,9 @@ final class MessageProtocol extends Protocol {
   private final Map<Kind, Inbox> inboxes = new EnumMap<>(Kind.class);
   private volatile Members members = Members.NONE;
 
+  /** Null if there is none in the stack that tells how much it lets pass. */
+  private @Nullable UFC flowControl;
+
   /**
    * Makes the protocol.
    *
@@ -101,6 +112,16 @@ final class MessageProtocol extends Protocol {
     this.merges = merges;
     for (Kind kind : Kind.values()) {
       inboxes.put(kind, new Inbox());
+    }
+  }
+
+  @Override
+  public void start() throws Exception {
+    super.start();
+    for (Protocol below = down_prot; below != null; below = below.getDownProtocol()) {
+      if (below instanceof UFC found) {
+        flowControl = found;
+      }
     }
   }
 
@@ -300,9 +321,26 @@ final class MessageProtocol extends Protocol {
         idle = queue.isEmpty();
         queue.add(message);
       }
+      if (idle && maySendHere(message)) {
+        passNext();
+        if (isDone()) {
+          return;
+        }
+      }
       if (idle) {
         executor.execute(this);
       }
+    }
+
+    /** Whether nothing between here and the wire will wait for the member. */
+    private boolean maySendHere(Parcel message) {
+      Address address = members.addresses().get(to);
+      UFC control = flowControl;
+      return address != null
+          && control != null
+          && !DirectDelivery.isReading()
+          && !address.equals(local_addr)
+          && control.getSenderCreditsFor(address) > message.bytes().length + RESERVED_CREDITS;
     }
 
     /**
@@ -318,18 +356,24 @@ final class MessageProtocol extends Protocol {
 
     @Override
     public void run() {
-      while (true) {
-        Parcel message;
-        synchronized (queue) {
-          message = queue.peek();
-        }
-        pass(message);
-        synchronized (queue) {
-          queue.remove();
-          if (queue.isEmpty()) {
-            return;
-          }
-        }
+      do {
+        passNext();
+      } while (!isDone());
+    }
+
+    private void passNext() {
+      Parcel message;
+      synchronized (queue) {
+        message = queue.element();
+      }
+      pass(message);
+    }
+
+    /** Takes out what was passed on; tells whether it was the last. */
+    private boolean isDone() {
+      synchronized (queue) {
+        queue.remove();
+        return queue.isEmpty();
       }
     }
 

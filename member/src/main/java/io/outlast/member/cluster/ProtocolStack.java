@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.infinispan.remoting.transport.jgroups.JGroupsChannelConfigurator;
 import org.jgroups.JChannel;
@@ -71,7 +72,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
    * has stopped reading would block the only thread that sends, and with it the heartbeats to all
    * others.
    */
-  private static final long CREDITS = 2_000_000;
+  static final long CREDITS = 2_000_000;
 
   /** No frame is longer: what is larger goes in fragments. Who announces more is cut off. */
   private static final int MOST_BYTES = 1_000_000;
@@ -79,22 +80,26 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
   private final ClusterSettings settings;
   private final int port;
   private final MessageProtocol messages;
+  private final Executor senders;
   private final @Nullable SocketFactory sockets;
 
   /**
    * Makes channels.
    *
    * @param port the first port to try, of those in the settings
+   * @param senders runs what sends, and may block
    * @param sockets makes the sockets of the transport; null for plain ones
    */
   ProtocolStack(
       ClusterSettings settings,
       int port,
       MessageProtocol messages,
+      Executor senders,
       @Nullable SocketFactory sockets) {
     this.settings = settings;
     this.port = port;
     this.messages = messages;
+    this.senders = senders;
     this.sockets = sockets;
   }
 
@@ -139,7 +144,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     stack.add(new BoundedFdSock().setBindAddress(bind).setOffset(Ports.OFFSET).setPortRange(0));
     stack.add(new VERIFY_SUSPECT2().setTimeout(VERIFICATION.toMillis()));
     stack.add(new NAKACK2().useMcastXmit(false).setXmitInterval(200));
-    stack.add(new UNICAST3().setXmitInterval(200));
+    stack.add(new UNICAST3().sendsCanBlock(true).setXmitInterval(200));
     stack.add(new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1_000_000));
     stack.add(
         new WaitingGms()
@@ -158,6 +163,8 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     tcp.setBindAddress(bind).setBindPort(port);
     tcp.setPortRange(settings.port() + settings.portCount() - 1 - port);
     tcp.tcpNodelay(true).setSockConnTimeout(CONNECT_MILLIS).setSendBufSize(640_000);
+    tcp.setBundler(new PromptBundler(senders));
+    tcp.setMessageProcessingPolicy(DirectDelivery.class.getName());
     tcp.setMaxLength(MOST_BYTES);
     if (sockets != null) {
       tcp.setSocketFactory(sockets);

@@ -2,6 +2,7 @@
 package io.outlast.member.message;
 
 import io.outlast.engine.port.Transport;
+import io.outlast.engine.wire.Company;
 import io.outlast.engine.wire.Output;
 import java.util.Map;
 import java.util.UUID;
@@ -11,9 +12,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sends messages to members, in order, packed: while one packet is being made, what comes meanwhile
- * goes into the next. An idle member adds no delay, a busy one sends few large packets. Safe from
- * any thread, never blocks.
+ * Sends messages to members, in order, packed: those that have {@link Company} gather until the
+ * executor comes to pack them, and what comes meanwhile goes into the next packet; the others leave
+ * at once, on the thread that has them. Safe from any thread, never blocks.
  */
 public final class Courier {
   /**
@@ -25,7 +26,7 @@ public final class Courier {
   private final Executor executor;
   private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
 
-  /** Sends over a transport; packets are made on the executor. */
+  /** Sends over a transport; packets of several messages are made on the executor. */
   public Courier(Transport transport, Executor executor) {
     this.transport = transport;
     this.executor = executor;
@@ -51,13 +52,34 @@ public final class Courier {
      */
     private final AtomicBoolean packingIsDue = new AtomicBoolean();
 
+    /** Of the thread that packs; the flag passes it on. */
+    private final Company company = new Company();
+
     Outbox(UUID to) {
       this.to = to;
     }
 
     void add(Message message) {
       messages.add(message);
-      orderPacking();
+      if (packingIsDue.compareAndSet(false, true)) {
+        if (company.isAbsent() && !to.equals(transport.self())) {
+          sendHere();
+        } else {
+          executor.execute(this::packAndSend);
+        }
+      }
+    }
+
+    /** What goes wrong is not the fault of the thread that happens to send. */
+    private void sendHere() {
+      try {
+        packAndSend();
+      } catch (RuntimeException e) {
+        executor.execute(
+            () -> {
+              throw e;
+            });
+      }
     }
 
     private void orderPacking() {
@@ -70,6 +92,9 @@ public final class Courier {
       try {
         transport.send(to, nextPacket());
       } finally {
+        if (!messages.isEmpty()) {
+          company.came();
+        }
         packingIsDue.set(false);
         // Looked at after the flag was cleared: who added before that did not order the packing.
         if (!messages.isEmpty()) {
@@ -80,13 +105,16 @@ public final class Courier {
 
     private byte[] nextPacket() {
       Output packet = new Output(1024);
+      int count = 0;
       while (packet.size() <= PACKET_BYTES) {
         Message message = messages.poll();
         if (message == null) {
           break;
         }
+        count++;
         MessageCodec.put(packet, message);
       }
+      company.left(count);
       return packet.toBytes();
     }
   }

@@ -147,6 +147,7 @@ class ProtocolStackTest {
             settings,
             settings.port(),
             new MessageProtocol(Runnable::run, new MergeViews(Runnable::run)),
+            Runnable::run,
             null)
         .createChannel("");
   }

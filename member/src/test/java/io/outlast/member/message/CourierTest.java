@@ -34,6 +34,31 @@ class CourierTest {
   }
 
   @Test
+  void whenMessagesHadNoCompany_thenTheNextLeavesAtOnceOnTheGiversThread() {
+    LongStream.range(0, 8).forEach(this::sendAlone);
+
+    courier.send(A, message(8));
+
+    assertThat(turns.waiting()).isZero();
+    assertThat(transport.messagesTo(A)).contains(message(8));
+  }
+
+  @Test
+  void whenASendOnTheGiversThreadFails_thenTheGiverGoesOn() {
+    LongStream.range(0, 8).forEach(this::sendAlone);
+    transport.fail(true);
+
+    courier.send(A, message(8));
+
+    assertThatThrownBy(turns::runAll).hasMessage("not connected");
+  }
+
+  private void sendAlone(long correlation) {
+    courier.send(A, message(correlation));
+    turns.runAll();
+  }
+
+  @Test
   void whenMessagesHaveGathered_thenTheyLeaveInOnePacketInOrder() {
     courier.send(A, message(1));
     courier.send(A, message(2));
