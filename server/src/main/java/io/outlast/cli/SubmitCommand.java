@@ -44,17 +44,12 @@ final class SubmitCommand extends ClusterCommand {
     RegisteredTask registered = RegisteredTask.of(task, argument.bytes());
     DurableExecutorServiceFuture<byte @Nullable []> future =
         key == null ? durable.submit(registered) : durable.submitToKeyOwner(registered, key);
-    if (!isToWait && !future.isDone()) {
-      out.say(String.valueOf(future.getTaskId()), Map.of("taskId", future.getTaskId()));
-      return;
-    }
-    // What was refused is done already, and says why.
-    byte[] result = future.get();
-    Map<String, Object> about = Map.of("taskId", future.getTaskId());
+    // Fails with what it was refused for.
+    long taskId = future.taskIdStage().toCompletableFuture().join();
     if (isToWait) {
-      Bytes.tell(out, about, result);
+      Bytes.tell(out, Map.of("taskId", taskId), future.get());
     } else {
-      out.say(String.valueOf(future.getTaskId()), about);
+      out.say(String.valueOf(taskId), Map.of("taskId", taskId));
     }
   }
 }
