@@ -5,15 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outlast.member.cluster.ClusterSettings.Discovery;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jgroups.Event;
+import org.jgroups.PhysicalAddress;
 import org.jgroups.protocols.MPING;
+import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.dns.DNS_PING;
+import org.jgroups.util.DefaultSocketFactory;
+import org.jgroups.util.SocketFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +108,33 @@ class ProtocolStackTest {
     }
   }
 
+  /** Others would take such a connection for that of whoever starts on the port next. */
+  @Test
+  void aConnectionMadeWhileTheMemberEndsIsNotLeftBehind() throws Exception {
+    var nobody = new Discovery.Members(List.of());
+    var connecting = new AtomicReference<Runnable>(() -> {});
+    var sockets =
+        new DefaultSocketFactory() {
+          @Override
+          public Socket createSocket(String service) throws IOException {
+            connecting.getAndSet(() -> {}).run();
+            return super.createSocket(service);
+          }
+        };
+    try (var other = channel(settings(PORT + 50, 1, nobody, null), null).connect(name);
+        var ending = channel(settings(PORT + 60, 1, nobody, null), sockets).connect(name)) {
+      var address =
+          (PhysicalAddress) other.down(new Event(Event.GET_PHYSICAL_ADDRESS, other.getAddress()));
+      TCP transport = ending.getProtocolStack().findProtocol(TCP.class);
+      connecting.set(ending::disconnect);
+
+      transport.sendUnicast(address, new byte[1], 0, 1);
+
+      assertThat(ending.isConnected()).isFalse();
+      assertThat(transport.getOpenConnections()).isZero();
+    }
+  }
+
   @Test
   void anExpertsFileReplacesTheStack(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("stack.xml");
@@ -132,23 +168,24 @@ class ProtocolStackTest {
     var multicast = settings(PORT, 1, new Discovery.Multicast("239.6.7.9", 46_700, 0), null);
     var dns = settings(PORT, 1, new Discovery.Dns("members.example"), null);
 
-    try (var channel = channel(multicast)) {
+    try (var channel = channel(multicast, null)) {
       MPING ping = channel.getProtocolStack().findProtocol(MPING.class);
       assertThat(ping.getMcastAddr().getHostAddress()).isEqualTo("239.6.7.9");
       assertThat(ping.getMcastPort()).isEqualTo(46_700);
     }
-    try (var channel = channel(dns)) {
+    try (var channel = channel(dns, null)) {
       assertThat((Object) channel.getProtocolStack().findProtocol(DNS_PING.class)).isNotNull();
     }
   }
 
-  private static org.jgroups.JChannel channel(ClusterSettings settings) throws Exception {
+  private static org.jgroups.JChannel channel(
+      ClusterSettings settings, @Nullable SocketFactory sockets) throws Exception {
     return new ProtocolStack(
             settings,
             settings.port(),
             new MessageProtocol(Runnable::run, new MergeViews(Runnable::run)),
             Runnable::run,
-            null)
+            sockets)
         .createChannel("");
   }
 
