@@ -45,14 +45,6 @@ public final class DueBurst {
     this.tasks = tasks;
   }
 
-  /** Does nothing. */
-  private static final class Nothing implements Runnable, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void run() {}
-  }
-
   /** Notes when it began. */
   private record Arrival(int number) implements Runnable, Serializable {
     @Override

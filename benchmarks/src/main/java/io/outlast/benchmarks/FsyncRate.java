@@ -5,7 +5,6 @@ import io.outlast.config.Config;
 import io.outlast.config.Fsync;
 import io.outlast.durableexecutor.DurableExecutorService;
 import java.io.IOException;
-import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,14 +44,6 @@ public final class FsyncRate {
   private FsyncRate(Path folder, long nanos) {
     this.folder = folder;
     this.nanos = nanos;
-  }
-
-  /** Does nothing. */
-  private static final class Nothing implements Runnable, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void run() {}
   }
 
   /** Runs the benchmark. */

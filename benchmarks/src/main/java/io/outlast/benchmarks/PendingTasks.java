@@ -5,7 +5,6 @@ import io.outlast.scheduledexecutor.IScheduledExecutorService;
 import io.outlast.scheduledexecutor.IScheduledFuture;
 import io.outlast.scheduledexecutor.Schedule;
 import io.outlast.scheduledexecutor.TaskSpec;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +37,6 @@ public final class PendingTasks {
     this.scheduler = scheduler;
     this.tasks = tasks;
     this.copies = copies;
-  }
-
-  /** Does nothing. */
-  private static final class Nothing implements Runnable, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void run() {}
   }
 
   /** Runs the benchmark. */

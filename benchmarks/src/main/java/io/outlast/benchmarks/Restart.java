@@ -54,14 +54,6 @@ public final class Restart {
     this.tasks = tasks;
   }
 
-  /** Does nothing. */
-  private static final class Nothing implements Runnable, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void run() {}
-  }
-
   /** Does not end. */
   private static final class Endless implements Runnable, Serializable {
     private static final long serialVersionUID = 1L;

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.benchmarks;
 
+import io.outlast.faults.process.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * A folder that goes with what is in it when it is closed.
@@ -21,10 +20,6 @@ record ScratchFolder(Path path) implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Stream<Path> files = Files.walk(path)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    Folders.delete(path);
   }
 }

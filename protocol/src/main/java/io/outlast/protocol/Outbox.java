@@ -2,23 +2,20 @@
 package io.outlast.protocol;
 
 import io.grpc.stub.CallStreamObserver;
-import io.outlast.engine.wire.Company;
+import io.outlast.engine.wire.Packing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends things on a stream, in order, packed: those that have {@link Company} gather until the
- * executor comes to pack them, and what comes meanwhile, or while the other end does not take any,
- * goes into the next message; the others leave at once, on the thread that has them. Safe from any
- * thread, never blocks.
+ * Sends things on a stream, in order, packed by the rules of {@link Packing}; what comes while the
+ * other end does not take any goes into the next message. Safe from any thread, never blocks.
  *
  * @param <T> the things
  * @param <M> the messages
@@ -28,7 +25,6 @@ public final class Outbox<T, M> {
   private static final int MESSAGE_BYTES = 128 * 1024;
 
   private final CallStreamObserver<M> stream;
-  private final Executor executor;
   private final Function<List<T>, M> pack;
   private final ToIntFunction<T> size;
   private final Queue<T> waiting = new ConcurrentLinkedQueue<>();
@@ -38,11 +34,7 @@ public final class Outbox<T, M> {
   /** Ends the stream; once, when nothing is being sent. */
   private volatile @Nullable Runnable ending;
 
-  /** Whether packing is due or going on, so that one thread at a time does it. */
-  private final AtomicBoolean packingIsDue = new AtomicBoolean();
-
-  /** Of the thread that packs; the flag passes it on. */
-  private final Company company = new Company();
+  private final Packing packing;
 
   /**
    * Sends on a stream, whose on-ready handler must call {@link #pump}.
@@ -57,7 +49,7 @@ public final class Outbox<T, M> {
       Function<List<T>, M> pack,
       ToIntFunction<T> size) {
     this.stream = stream;
-    this.executor = executor;
+    this.packing = new Packing(executor, this::packAndSend, this::hasMore);
     this.pack = pack;
     this.size = size;
   }
@@ -67,13 +59,7 @@ public final class Outbox<T, M> {
     if (!isClosed) {
       waiting.add(thing);
       waitingBytes.addAndGet(size.applyAsInt(thing));
-      if (packingIsDue.compareAndSet(false, true)) {
-        if (company.isAbsent()) {
-          packAndSend();
-        } else {
-          executor.execute(this::packAndSend);
-        }
-      }
+      packing.came();
     }
   }
 
@@ -84,9 +70,7 @@ public final class Outbox<T, M> {
 
   /** Sends what waits, as far as the other end takes it. */
   public void pump() {
-    if (packingIsDue.compareAndSet(false, true)) {
-      executor.execute(this::packAndSend);
-    }
+    packing.order();
   }
 
   /**
@@ -115,16 +99,11 @@ public final class Outbox<T, M> {
       // The stream has ended under our hands; whoever watches it is told so.
       isClosed = true;
       waiting.clear();
-    } finally {
-      if (!waiting.isEmpty()) {
-        company.came();
-      }
-      packingIsDue.set(false);
-      // Looked at after the flag was cleared: who added before that did not order the packing.
-      if (ending != null || (!isClosed && !waiting.isEmpty() && stream.isReady())) {
-        pump();
-      }
     }
+  }
+
+  private boolean hasMore() {
+    return ending != null || (!isClosed && !waiting.isEmpty() && stream.isReady());
   }
 
   private List<T> next() {
@@ -139,7 +118,7 @@ public final class Outbox<T, M> {
       bytes += size.applyAsInt(thing);
     }
     waitingBytes.addAndGet(-bytes);
-    company.left(things.size());
+    packing.left(things.size());
     return things;
   }
 }

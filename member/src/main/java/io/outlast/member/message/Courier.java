@@ -2,19 +2,17 @@
 package io.outlast.member.message;
 
 import io.outlast.engine.port.Transport;
-import io.outlast.engine.wire.Company;
 import io.outlast.engine.wire.Output;
+import io.outlast.engine.wire.Packing;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sends messages to members, in order, packed: those that have {@link Company} gather until the
- * executor comes to pack them, and what comes meanwhile goes into the next packet; the others leave
- * at once, on the thread that has them. Safe from any thread, never blocks.
+ * Sends messages to members, in order, packed by the rules of {@link Packing}. Safe from any
+ * thread, never blocks.
  */
 public final class Courier {
   /**
@@ -45,15 +43,8 @@ public final class Courier {
   private final class Outbox {
     private final UUID to;
     private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
-
-    /**
-     * Whether packing is due or going on, so that it is done by one thread at a time: who sets it
-     * orders the packing, which clears it at its end.
-     */
-    private final AtomicBoolean packingIsDue = new AtomicBoolean();
-
-    /** Of the thread that packs; the flag passes it on. */
-    private final Company company = new Company();
+    private final Packing packing =
+        new Packing(executor, this::packAndSend, () -> !messages.isEmpty());
 
     Outbox(UUID to) {
       this.to = to;
@@ -61,46 +52,15 @@ public final class Courier {
 
     void add(Message message) {
       messages.add(message);
-      if (packingIsDue.compareAndSet(false, true)) {
-        if (company.isAbsent() && !to.equals(transport.self())) {
-          sendHere();
-        } else {
-          executor.execute(this::packAndSend);
-        }
-      }
-    }
-
-    /** What goes wrong is not the fault of the thread that happens to send. */
-    private void sendHere() {
-      try {
-        packAndSend();
-      } catch (RuntimeException e) {
-        executor.execute(
-            () -> {
-              throw e;
-            });
-      }
-    }
-
-    private void orderPacking() {
-      if (packingIsDue.compareAndSet(false, true)) {
-        executor.execute(this::packAndSend);
+      if (to.equals(transport.self())) {
+        packing.order();
+      } else {
+        packing.came();
       }
     }
 
     private void packAndSend() {
-      try {
-        transport.send(to, nextPacket());
-      } finally {
-        if (!messages.isEmpty()) {
-          company.came();
-        }
-        packingIsDue.set(false);
-        // Looked at after the flag was cleared: who added before that did not order the packing.
-        if (!messages.isEmpty()) {
-          orderPacking();
-        }
-      }
+      transport.send(to, nextPacket());
     }
 
     private byte[] nextPacket() {
@@ -114,7 +74,7 @@ public final class Courier {
         count++;
         MessageCodec.put(packet, message);
       }
-      company.left(count);
+      packing.left(count);
       return packet.toBytes();
     }
   }
