@@ -4,7 +4,6 @@ package io.outlast.member.cluster;
 import io.outlast.engine.port.PartitionStore.NotOwnerException;
 import java.util.function.Supplier;
 import org.infinispan.commands.write.PutMapCommand;
-import org.infinispan.commands.write.RemoveCommand;
 import org.infinispan.commons.IllegalLifecycleStateException;
 import org.infinispan.context.InvocationContext;
 import org.infinispan.distribution.LocalizedCacheTopology;
@@ -57,14 +56,6 @@ final class Fence extends DDAsyncInterceptor {
     return invokeNext(context, command);
   }
 
-  @Override
-  public Object visitRemoveCommand(InvocationContext context, RemoveCommand command) {
-    if (command instanceof Remove remove) {
-      check(remove.getSegment(), remove.grant, command.getTopologyId());
-    }
-    return invokeNext(context, command);
-  }
-
   private void check(int partition, long grant, int topologyId) {
     LocalizedCacheTopology topology = installed.get();
     if (topology.getTopologyId() != topologyId) {
@@ -95,8 +86,8 @@ final class Fence extends DDAsyncInterceptor {
   }
 
   /**
-   * A batch of values under a grant. Never sent itself: the engine makes other commands of it for
-   * the backups.
+   * A {@link PackedBatch} under a grant. Never sent itself: the engine makes other commands of it
+   * for the backups.
    */
   static final class Put extends PutMapCommand {
     final int partition;
@@ -105,28 +96,6 @@ final class Fence extends DDAsyncInterceptor {
     Put(PutMapCommand command, int partition, long grant) {
       super(command);
       this.partition = partition;
-      this.grant = grant;
-    }
-
-    @Override
-    public boolean logThrowable(Throwable t) {
-      return isNews(t) && super.logThrowable(t);
-    }
-  }
-
-  /** A removal under a grant; see {@link Put}. */
-  static final class Remove extends RemoveCommand {
-    final long grant;
-
-    Remove(RemoveCommand command, long grant) {
-      super(
-          command.getCacheName(),
-          command.getKey(),
-          null,
-          false,
-          command.getSegment(),
-          command.getFlagsBitSet(),
-          command.getCommandInvocationId());
       this.grant = grant;
     }
 

@@ -132,9 +132,10 @@ public final class InfinispanCluster implements AutoCloseable {
         .getComponent(EventLogManager.class)
         .running()
         .replaceEventLogger(new EngineEvents(settings.memberName()));
-    JournalModule.Keepers keepers = this::keep;
+    CacheModule.Preparation preparation = this::prepare;
     GlobalComponentRegistry.componentOf(manager, BasicComponentRegistry.class)
-        .registerComponent(JournalModule.Keepers.class, keepers, /* manageLifecycle= */ false);
+        .registerComponent(
+            CacheModule.Preparation.class, preparation, /* manageLifecycle= */ false);
     departures =
         new Departures(
             messages::self, (to, message) -> messages.send(Kind.DEPARTURES, to, message));
@@ -361,10 +362,14 @@ public final class InfinispanCluster implements AutoCloseable {
     return global;
   }
 
-  /** Puts the journal's keeper into a cache that is about to start. */
-  private void keep(ComponentRegistry cache, String name) {
+  /** A cache of ours is about to start: whatever it is sent is ours to store and to keep. */
+  private void prepare(ComponentRegistry cache, String name) {
+    if (!name.startsWith(CACHE)) {
+      return;
+    }
+    BatchWriter.install(cache);
     Journal open = journal;
-    if (open != null && name.startsWith(CACHE)) {
+    if (open != null) {
       JournalKeeper.install(cache, open, Integer.parseInt(name.substring(CACHE.length())));
     }
   }

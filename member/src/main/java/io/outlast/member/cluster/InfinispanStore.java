@@ -3,11 +3,8 @@ package io.outlast.member.cluster;
 
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.StoreKey;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -191,45 +188,12 @@ final class InfinispanStore implements PartitionStore {
   }
 
   private CompletableFuture<?> store(int partition, List<Write> batch, long grant) {
-    Map<WrappedByteArray, WrappedByteArray> puts = new HashMap<>(batch.size() * 4 / 3 + 1);
-    var removals = new ArrayList<WrappedByteArray>(0);
-    for (Write write : batch) {
-      WrappedByteArray key = KeyBytes.encode(partition, write.key());
-      Encodable value = write.value();
-      if (value == null) {
-        removals.add(key);
-      } else {
-        puts.put(key, new WrappedByteArray(value.encode()));
-      }
-    }
-    CompletableFuture<?> stored =
-        puts.isEmpty() ? CompletableFuture.completedFuture(null) : put(partition, puts, grant);
-    return removals.isEmpty()
-        ? stored
-        : stored.thenCompose(done -> remove(partition, removals, grant));
-  }
-
-  private CompletableFuture<?> put(
-      int partition, Map<WrappedByteArray, WrappedByteArray> values, long grant) {
     var command =
         commands.buildPutMapCommand(
-            values, EmbeddedMetadata.EMPTY, FlagBitSets.IGNORE_RETURN_VALUES);
-    return invocations.invokeAsync(new Fence.Put(command, partition, grant), values.size());
-  }
-
-  private CompletableFuture<?> remove(int partition, List<WrappedByteArray> keys, long grant) {
-    var removals = new CompletableFuture<?>[keys.size()];
-    for (int i = 0; i < removals.length; i++) {
-      var command =
-          commands.buildRemoveCommand(
-              keys.get(i),
-              null,
-              partition,
-              FlagBitSets.IGNORE_RETURN_VALUES,
-              /* returnEntry= */ false);
-      removals[i] = invocations.invokeAsync(new Fence.Remove(command, grant), 1);
-    }
-    return CompletableFuture.allOf(removals);
+            PackedBatch.of(partition, batch),
+            EmbeddedMetadata.EMPTY,
+            FlagBitSets.IGNORE_RETURN_VALUES);
+    return invocations.invokeAsync(new Fence.Put(command, partition, grant), 1);
   }
 
   /** The refusal among the engine's wrappers, if it is one. */

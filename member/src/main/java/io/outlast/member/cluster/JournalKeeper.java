@@ -5,16 +5,15 @@ import io.outlast.engine.journal.Journal;
 import io.outlast.engine.journal.Journal.Value;
 import io.outlast.engine.journal.KeptCopies;
 import io.outlast.engine.port.StoreKey;
+import io.outlast.member.cluster.PackedBatch.Packed;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.infinispan.commands.VisitableCommand;
 import org.infinispan.commands.write.PutKeyValueCommand;
 import org.infinispan.commands.write.PutMapCommand;
-import org.infinispan.commands.write.RemoveCommand;
 import org.infinispan.commons.marshall.WrappedByteArray;
 import org.infinispan.context.InvocationContext;
 import org.infinispan.context.impl.FlagBitSets;
@@ -88,36 +87,20 @@ final class JournalKeeper extends DDAsyncInterceptor {
 
   @Override
   public Object visitPutMapCommand(InvocationContext context, PutMapCommand command) {
-    List<Value> values = new ArrayList<>(command.getMap().size());
-    int partition = -1;
-    for (Map.Entry<?, ?> entry : command.getMap().entrySet()) {
-      WrappedByteArray key = (WrappedByteArray) entry.getKey();
-      StoreKey decoded = KeyBytes.decode(key);
-      if (decoded.isPersistent()) {
-        partition = KeyBytes.partition(key.getBytes());
-        values.add(new Value(decoded, ((WrappedByteArray) entry.getValue()).getBytes()));
+    List<Value> values = new ArrayList<>();
+    for (Packed write : PackedBatch.writes(command)) {
+      if (write.key().isPersistent()) {
+        values.add(new Value(write.key(), write.value()));
       }
     }
     if (values.isEmpty()) {
       return invokeNext(context, command);
     }
-    CompletionStage<Void> written = copies.write(partition, values);
+    CompletionStage<Void> written = copies.write(PackedBatch.partition(command), values);
     return invokeNextAnd(written, context, command);
   }
 
-  @Override
-  public Object visitRemoveCommand(InvocationContext context, RemoveCommand command) {
-    WrappedByteArray key = (WrappedByteArray) command.getKey();
-    StoreKey decoded = KeyBytes.decode(key);
-    if (!decoded.isPersistent()) {
-      return invokeNext(context, command);
-    }
-    CompletionStage<Void> written =
-        copies.write(
-            KeyBytes.partition(key.getBytes()), List.of(new Value(decoded, /* bytes= */ null)));
-    return invokeNextAnd(written, context, command);
-  }
-
+  /** A value that comes with others when the partition is given to this member. */
   @Override
   public Object visitPutKeyValueCommand(InvocationContext context, PutKeyValueCommand command) {
     WrappedByteArray key = (WrappedByteArray) command.getKey();

@@ -24,6 +24,13 @@ final class KeyBytes {
     return new WrappedByteArray(bytes);
   }
 
+  /** The key of no value, for what concerns the partition as a whole. */
+  static WrappedByteArray ofPartition(int partition) {
+    byte[] bytes = new byte[4];
+    INT.set(bytes, 0, partition);
+    return new WrappedByteArray(bytes);
+  }
+
   static StoreKey decode(WrappedByteArray key) {
     byte[] bytes = key.getBytes();
     return new StoreKey((long) LONG.get(bytes, 4), (int) INT.get(bytes, 12));

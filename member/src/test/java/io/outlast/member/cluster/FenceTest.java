@@ -20,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.infinispan.commands.write.PutMapCommand;
-import org.infinispan.commands.write.RemoveCommand;
 import org.infinispan.context.InvocationContext;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.interceptors.AsyncInterceptorChain;
@@ -251,13 +250,6 @@ class FenceTest {
     @Override
     public Object visitPutMapCommand(InvocationContext context, PutMapCommand command) {
       return command instanceof Fence.Put
-          ? asyncInvokeNext(context, command, released)
-          : invokeNext(context, command);
-    }
-
-    @Override
-    public Object visitRemoveCommand(InvocationContext context, RemoveCommand command) {
-      return command instanceof Fence.Remove
           ? asyncInvokeNext(context, command, released)
           : invokeNext(context, command);
     }

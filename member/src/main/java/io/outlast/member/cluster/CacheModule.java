@@ -11,36 +11,36 @@ import org.infinispan.factories.impl.ModuleMetadataBuilder;
 import org.infinispan.lifecycle.ModuleLifecycle;
 
 /**
- * Lets a {@link Keepers} at each cache before that has joined the others, so that no value passes
- * its journal by. The engine finds it by {@code META-INF/services}, for whatever it starts in this
- * JVM; managers that have no {@code Keepers} are let alone.
+ * Lets a {@link Preparation} at each cache before that has joined the others, so that no value
+ * passes its interceptors by. The engine finds it by {@code META-INF/services}, for whatever it
+ * starts in this JVM; managers that have no {@code Preparation} are let alone.
  */
-public final class JournalModule implements ModuleMetadataBuilder, ModuleLifecycle {
-  /** Puts the keeper of a journal into caches. */
+public final class CacheModule implements ModuleMetadataBuilder, ModuleLifecycle {
+  /** Puts interceptors into caches. */
   @FunctionalInterface
-  interface Keepers {
+  interface Preparation {
     /** A cache is about to start. */
-    void install(ComponentRegistry cache, String name);
+    void prepare(ComponentRegistry cache, String name);
   }
 
   /** For the service loader. */
-  public JournalModule() {}
+  public CacheModule() {}
 
   @Override
   public void cacheStarting(ComponentRegistry cache, Configuration configuration, String name) {
-    ComponentRef<Keepers> keepers =
+    ComponentRef<Preparation> preparation =
         cache
             .getGlobalComponentRegistry()
             .getComponent(BasicComponentRegistry.class)
-            .getComponent(Keepers.class);
-    if (keepers != null) {
-      keepers.running().install(cache, name);
+            .getComponent(Preparation.class);
+    if (preparation != null) {
+      preparation.running().prepare(cache, name);
     }
   }
 
   @Override
   public String getModuleName() {
-    return "outlast-journal";
+    return "outlast";
   }
 
   @Override

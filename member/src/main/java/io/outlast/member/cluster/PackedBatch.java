@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.cluster;
+
+import io.outlast.engine.port.PartitionStore.Write;
+import io.outlast.engine.port.StoreKey;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.infinispan.commands.write.PutMapCommand;
+import org.infinispan.commons.marshall.WrappedByteArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of writes as the engine sees it: one value under a key of the partition that is never
+ * stored. What the engine does with a command it does for each of its keys, on each owner: with one
+ * key it costs the same however many writes there are. {@link BatchWriter} stores what is in it.
+ *
+ * <p>Of each write: executor (8 bytes), slot (4), length of the value (4, negative for a removal),
+ * the value.
+ */
+final class PackedBatch {
+  private static final int HEADER = 16;
+  private static final int REMOVAL = -1;
+
+  private PackedBatch() {}
+
+  /** One of its writes: a value, or null to remove what is there. */
+  record Packed(StoreKey key, byte @Nullable [] value) {}
+
+  /** The one entry of the command that writes a batch. */
+  static Map<WrappedByteArray, WrappedByteArray> of(int partition, List<Write> batch) {
+    byte[][] values = new byte[batch.size()][];
+    int size = 0;
+    for (int i = 0; i < values.length; i++) {
+      var value = batch.get(i).value();
+      values[i] = value == null ? null : value.encode();
+      size += HEADER + (values[i] == null ? 0 : values[i].length);
+    }
+    ByteBuffer packed = ByteBuffer.allocate(size);
+    for (int i = 0; i < values.length; i++) {
+      StoreKey key = batch.get(i).key();
+      packed.putLong(key.executor()).putInt(key.slot());
+      packed.putInt(values[i] == null ? REMOVAL : values[i].length);
+      if (values[i] != null) {
+        packed.put(values[i]);
+      }
+    }
+    return Map.of(KeyBytes.ofPartition(partition), new WrappedByteArray(packed.array()));
+  }
+
+  /** The partition that a command writes a batch to. */
+  static int partition(PutMapCommand command) {
+    return KeyBytes.partition(((WrappedByteArray) only(command).getKey()).getBytes());
+  }
+
+  /** What is in the batch that a command writes, in order. */
+  static List<Packed> writes(PutMapCommand command) {
+    byte[] bytes = ((WrappedByteArray) only(command).getValue()).getBytes();
+    ByteBuffer packed = ByteBuffer.wrap(bytes);
+    List<Packed> writes = new ArrayList<>();
+    while (packed.hasRemaining()) {
+      StoreKey key = new StoreKey(packed.getLong(), packed.getInt());
+      int length = packed.getInt();
+      if (length == REMOVAL) {
+        writes.add(new Packed(key, null));
+      } else {
+        int start = packed.position();
+        writes.add(new Packed(key, Arrays.copyOfRange(bytes, start, start + length)));
+        packed.position(start + length);
+      }
+    }
+    return writes;
+  }
+
+  private static Map.Entry<?, ?> only(PutMapCommand command) {
+    return command.getMap().entrySet().iterator().next();
+  }
+}
