@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outlast.member.cluster;
+
+import static io.outlast.member.cluster.TestCluster.key;
+import static io.outlast.member.cluster.TestCluster.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outlast.engine.port.PartitionStore.Write;
+import io.outlast.member.cluster.TestCluster.Member;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is in batches, and nothing else, is on the owner and its backups. */
+@Timeout(60)
+class BatchWriterTest {
+  private static final int SLOTS = 200;
+
+  private final TestCluster cluster = new TestCluster();
+
+  @AfterEach
+  void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void ofWritesToOneKeyTheLastInOrderStays() {
+    Member owner = cluster.start(1, 1).get(0);
+
+    owner.write(1, 0, put(1, "a"), put(2, "b"), put(3, "c"));
+    owner.write(1, 0, new Write(key(1), null), put(2, "d"), new Write(key(4), null));
+
+    assertThat(owner.holds(1, 0)).isEqualTo(Map.of(2, "d", 3, "c"));
+  }
+
+  /** What comes with a partition that is given away is older than what is written meanwhile. */
+  @Test
+  void whatIsWrittenAndRemovedWhileMembersJoinIsTheSameOnAllCopies() {
+    Member first = cluster.start(1, 1).get(0);
+    Map<Integer, Map<Integer, String>> expected = new HashMap<>();
+    cluster.partitions(
+        p -> {
+          List<Write> batch = new ArrayList<>();
+          Map<Integer, String> values = new HashMap<>();
+          for (int slot = 0; slot < SLOTS; slot++) {
+            batch.add(put(slot, "old"));
+            values.put(slot, "old");
+          }
+          first.write(1, p, batch.toArray(Write[]::new));
+          expected.put(p, values);
+        });
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    CompletableFuture<Integer> load =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int round = 0;
+              for (; goesOn.get(); round++) {
+                change(round, expected);
+              }
+              return round;
+            });
+
+    List<Member> joined = List.of(cluster.start(), cluster.start());
+    cluster.awaitSettled(1);
+    goesOn.set(false);
+
+    assertThat(load.join()).isPositive();
+    assertThat(joined).allSatisfy(member -> assertThat(member.owned(1).isEmpty()).isFalse());
+    cluster.partitions(
+        p ->
+            assertThat(
+                    cluster.members.stream()
+                        .map(member -> member.holds(1, p))
+                        .filter(held -> !held.isEmpty()))
+                .as("copies of partition %s", p)
+                .hasSize(2)
+                .containsOnly(expected.get(p)));
+  }
+
+  /** In each partition, puts one value anew and removes another. */
+  private void change(int round, Map<Integer, Map<Integer, String>> expected) {
+    int removed = SLOTS - 1 - round % (SLOTS / 2);
+    int changed = round % (SLOTS / 2);
+    String value = "new " + round;
+    cluster.partitions(
+        p -> {
+          write(p, put(changed, value), new Write(key(removed), null));
+          expected.get(p).put(changed, value);
+          expected.get(p).remove(removed);
+        });
+  }
+
+  /** By whoever owns the partition. */
+  private void write(int partition, Write... batch) {
+    boolean isWritten = false;
+    while (!isWritten) {
+      for (Member member : cluster.members) {
+        isWritten |=
+            member.owns(1, partition)
+                && member
+                    .store(1)
+                    .write(partition, List.of(batch))
+                    .handle((done, refusal) -> refusal == null)
+                    .toCompletableFuture()
+                    .join();
+      }
+    }
+  }
+}
