@@ -54,17 +54,31 @@ final class Calls {
             } else {
               end(number, thrown);
             }
-            waiting.decrementAndGet();
             afterwards.run();
+            waiting.decrementAndGet();
           });
     } catch (Exception e) {
       end(number, e);
-      waiting.decrementAndGet();
       afterwards.run();
+      waiting.decrementAndGet();
     }
   }
 
-  /** Calls that wait for their answers. */
+  /** Makes calls on a thread of their own, for who must not wait for the answers. */
+  void apart(Runnable calls) {
+    waiting.incrementAndGet();
+    new Thread(
+            () -> {
+              try {
+                calls.run();
+              } finally {
+                waiting.decrementAndGet();
+              }
+            })
+        .start();
+  }
+
+  /** Calls whose answers nobody waits for, and that have not come yet. */
   long waiting() {
     return waiting.get();
   }

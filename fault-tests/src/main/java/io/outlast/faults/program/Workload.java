@@ -130,18 +130,17 @@ final class Workload implements Runnable {
 
   /** The end is told on a thread that must not wait. */
   private void disposeResult(Known known) {
-    new Thread(
-            () -> {
-              var unused =
-                  calls.now(
-                      () -> {
-                        peer.disposeResult(known.reference());
-                        return "";
-                      },
-                      "dispose",
-                      known.label());
-            })
-        .start();
+    calls.apart(
+        () -> {
+          var unused =
+              calls.now(
+                  () -> {
+                    peer.disposeResult(known.reference());
+                    return "";
+                  },
+                  "dispose",
+                  known.label());
+        });
   }
 
   private long duration() {
@@ -167,7 +166,7 @@ final class Workload implements Runnable {
           () -> peer.await(known.reference()),
           () -> {
             if (!isKept) {
-              new Thread(() -> dispose(known)).start();
+              calls.apart(() -> dispose(known));
             }
           },
           "wait",

@@ -41,7 +41,8 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
 
   @Override
   public ExecutorSettings apply(ExecutorId executor) {
-    return known.computeIfAbsent(executor, this::read);
+    ExecutorSettings settings = known.get(executor);
+    return settings == null ? known.computeIfAbsent(executor, this::read) : settings;
   }
 
   private ExecutorSettings read(ExecutorId executor) {
