@@ -2,46 +2,56 @@
 package io.outlast.member.cluster;
 
 import io.outlast.member.cluster.PackedBatch.Packed;
+import java.util.List;
 import org.infinispan.commands.write.PutMapCommand;
 import org.infinispan.commons.marshall.WrappedByteArray;
+import org.infinispan.container.entries.CacheEntry;
 import org.infinispan.container.entries.ReadCommittedEntry;
 import org.infinispan.context.InvocationContext;
+import org.infinispan.distribution.DistributionManager;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.interceptors.AsyncInterceptorChain;
 import org.infinispan.interceptors.DDAsyncInterceptor;
-import org.infinispan.interceptors.impl.CallInterceptor;
+import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
 import org.infinispan.metadata.EmbeddedMetadata;
 import org.infinispan.statetransfer.CommitManager;
+import org.infinispan.statetransfer.OutdatedTopologyException;
+import org.infinispan.statetransfer.StateTransferLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores what is in a {@link PackedBatch}, on the owner and on backups: the end of the chain for a
- * batch, which the engine itself never stores.
+ * Stores what is in a {@link PackedBatch}, on the owner and on backups, where the engine would
+ * store the batch itself: when the command has got through all that stands below, which on an owner
+ * is the acknowledgement of all backups, and on all of them the {@link JournalKeeper}.
  *
- * <p>What makes this as good as what the engine does with single values:
+ * <p>What makes this as good as what the engine does with values of its own:
  *
  * <ol>
- *   <li>The topology of the command has just been looked at ({@code
- *       TriangleDistributionInterceptor} ), and is looked at once more when the values are stored
- *       ({@code EntryWrappingInterceptor}): if it has changed meanwhile the command is tried again,
- *       with the same values.
+ *   <li>A batch is stored in the topology of its command or not at all: no other is installed while
+ *       the lock is held. What comes later is tried again in the next one, as far as the {@link
+ *       Fence} lets it. So nobody who reads after a change of topology sees a part of a batch, nor
+ *       one that is overwritten later by an older one.
  *   <li>{@code CommitManager} remembers what was written while state is being received, key by key,
  *       and lets no older value that comes with that overwrite it.
- *   <li>Batches of a partition come one after the other to a backup, as all its commands do.
+ *   <li>Within a topology the batches of a partition come to a backup in order, as all commands do.
  * </ol>
- *
- * <p>The owner stores a batch when it has been sent, not when it is acknowledged: it may be the one
- * copy that is a batch ahead, as any backup may be.
  */
 final class BatchWriter extends DDAsyncInterceptor {
   private final CommitManager commits;
+  private final StateTransferLock topologies;
+  private final DistributionManager distribution;
 
-  private BatchWriter(CommitManager commits) {
-    this.commits = commits;
+  private BatchWriter(BasicComponentRegistry cache) {
+    commits = cache.getComponent(CommitManager.class).wired();
+    topologies = cache.getComponent(StateTransferLock.class).wired();
+    distribution = cache.getComponent(DistributionManager.class).wired();
   }
 
-  /** Puts one into a cache that is about to start: before it is sent a batch. */
+  /**
+   * Puts one into a cache that is about to start, before it is sent a batch. What is put there
+   * later, before the same interceptor, stands below.
+   */
   static void install(ComponentRegistry cache) {
     BasicComponentRegistry components = cache.getComponent(BasicComponentRegistry.class);
     boolean found =
@@ -49,8 +59,7 @@ final class BatchWriter extends DDAsyncInterceptor {
             .getComponent(AsyncInterceptorChain.class)
             .wired()
             .addInterceptorBefore(
-                new BatchWriter(components.getComponent(CommitManager.class).wired()),
-                CallInterceptor.class);
+                new BatchWriter(components), TriangleDistributionInterceptor.class);
     if (!found) {
       throw new IllegalStateException(
           "Cache " + cache.getCacheName() + " has no place for batches.");
@@ -58,18 +67,48 @@ final class BatchWriter extends DDAsyncInterceptor {
   }
 
   @Override
-  public @Nullable Object visitPutMapCommand(InvocationContext context, PutMapCommand command) {
-    int partition = PackedBatch.partition(command);
-    for (Packed write : PackedBatch.writes(command)) {
-      var entry =
-          new ReadCommittedEntry<WrappedByteArray, @Nullable WrappedByteArray>(
-              KeyBytes.encode(partition, write.key()),
-              write.value() == null ? null : new WrappedByteArray(write.value()),
-              EmbeddedMetadata.EMPTY);
-      entry.setChanged(true);
-      entry.setRemoved(write.value() == null);
-      commits.commit(entry, /* operation= */ null, partition, /* l1Only= */ false, context);
+  public Object visitPutMapCommand(InvocationContext context, PutMapCommand command) {
+    List<Packed> writes = PackedBatch.writes(command);
+    return invokeNextThenApply(
+        context,
+        command,
+        (c, batch, result) -> {
+          store(c, batch, writes);
+          return result;
+        });
+  }
+
+  private void store(InvocationContext context, PutMapCommand batch, List<Packed> writes) {
+    topologies.acquireSharedTopologyLock();
+    try {
+      if (distribution.getCacheTopology().getTopologyId() != batch.getTopologyId()) {
+        throw OutdatedTopologyException.RETRY_NEXT_TOPOLOGY;
+      }
+      int partition = PackedBatch.partition(batch);
+      for (Packed write : writes) {
+        commits.commit(
+            entry(partition, write),
+            /* operation= */ null,
+            partition,
+            /* l1Only= */ false,
+            context);
+      }
+    } finally {
+      topologies.releaseSharedTopologyLock();
     }
-    return null;
+    // The batch itself is stored nowhere.
+    context.getLookedUpEntries().values().forEach(entry -> entry.setChanged(false));
+  }
+
+  private static CacheEntry<?, ?> entry(int partition, Packed write) {
+    byte[] value = write.value();
+    var entry =
+        new ReadCommittedEntry<WrappedByteArray, @Nullable WrappedByteArray>(
+            KeyBytes.encode(partition, write.key()),
+            value == null ? null : new WrappedByteArray(value),
+            EmbeddedMetadata.EMPTY);
+    entry.setChanged(true);
+    entry.setRemoved(value == null);
+    return entry;
   }
 }

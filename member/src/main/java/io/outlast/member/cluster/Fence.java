@@ -27,8 +27,8 @@ import org.infinispan.statetransfer.OutdatedTopologyException;
  *       checked. A try carries the number of its topology; the one below refuses it unless that is
  *       still the installed one, the one looked at here.
  *   <li>A backup that has installed a later topology refuses a try, and one that has not yet
- *       installed this one waits for it ({@code EntryWrappingInterceptor.checkTopology}, {@code
- *       StateTransferLock}). So the try gets no further copies once its topology is past.
+ *       installed this one waits for it ({@link BatchWriter}, {@code StateTransferInterceptor}). So
+ *       the try gets no further copies once its topology is past.
  *   <li>A topology that this member never saw cannot hide another's acknowledged write: as long as
  *       this member is in the partition's write owners its acknowledgement is needed, which it
  *       gives only in a topology it has installed; and once it is out of them, it becomes primary

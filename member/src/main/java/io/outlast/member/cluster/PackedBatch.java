@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * stored. What the engine does with a command it does for each of its keys, on each owner: with one
  * key it costs the same however many writes there are. {@link BatchWriter} stores what is in it.
  *
- * <p>Of each write: executor (8 bytes), slot (4), length of the value (4, negative for a removal),
- * the value.
+ * <p>The format (1 byte), then of each write: executor (8 bytes), slot (4), length of the value (4,
+ * -1 for a removal), the value.
  */
 final class PackedBatch {
+  private static final byte FORMAT = 1;
   private static final int HEADER = 16;
   private static final int REMOVAL = -1;
 
@@ -32,13 +33,13 @@ final class PackedBatch {
   /** The one entry of the command that writes a batch. */
   static Map<WrappedByteArray, WrappedByteArray> of(int partition, List<Write> batch) {
     byte[][] values = new byte[batch.size()][];
-    int size = 0;
+    int size = 1;
     for (int i = 0; i < values.length; i++) {
       var value = batch.get(i).value();
       values[i] = value == null ? null : value.encode();
       size += HEADER + (values[i] == null ? 0 : values[i].length);
     }
-    ByteBuffer packed = ByteBuffer.allocate(size);
+    ByteBuffer packed = ByteBuffer.allocate(size).put(FORMAT);
     for (int i = 0; i < values.length; i++) {
       StoreKey key = batch.get(i).key();
       packed.putLong(key.executor()).putInt(key.slot());
@@ -55,26 +56,46 @@ final class PackedBatch {
     return KeyBytes.partition(((WrappedByteArray) only(command).getKey()).getBytes());
   }
 
-  /** What is in the batch that a command writes, in order. */
+  /**
+   * What is in the batch that a command writes, in order.
+   *
+   * @throws IllegalArgumentException if it is no batch, or damaged, or of another format
+   */
   static List<Packed> writes(PutMapCommand command) {
     byte[] bytes = ((WrappedByteArray) only(command).getValue()).getBytes();
     ByteBuffer packed = ByteBuffer.wrap(bytes);
+    if (packed.get() != FORMAT) {
+      throw new IllegalArgumentException(
+          "A batch of format %d came, and this version of Outlast reads %d: the members' versions are too far apart."
+              .formatted(bytes[0], FORMAT));
+    }
     List<Packed> writes = new ArrayList<>();
-    while (packed.hasRemaining()) {
+    while (packed.remaining() >= HEADER) {
       StoreKey key = new StoreKey(packed.getLong(), packed.getInt());
       int length = packed.getInt();
       if (length == REMOVAL) {
         writes.add(new Packed(key, null));
+      } else if (0 <= length && length <= packed.remaining()) {
+        int end = packed.position() + length;
+        writes.add(new Packed(key, Arrays.copyOfRange(bytes, packed.position(), end)));
+        packed.position(end);
       } else {
-        int start = packed.position();
-        writes.add(new Packed(key, Arrays.copyOfRange(bytes, start, start + length)));
-        packed.position(start + length);
+        break;
       }
+    }
+    if (packed.hasRemaining()) {
+      throw new IllegalArgumentException(
+          "A batch of %d bytes is damaged after its first %d writes."
+              .formatted(bytes.length, writes.size()));
     }
     return writes;
   }
 
   private static Map.Entry<?, ?> only(PutMapCommand command) {
+    if (command.getMap().size() != 1) {
+      throw new IllegalArgumentException(
+          "A batch has one key, not " + command.getMap().size() + ".");
+    }
     return command.getMap().entrySet().iterator().next();
   }
 }

@@ -4,6 +4,7 @@ package io.outlast.member.cluster;
 import static io.outlast.member.cluster.TestCluster.key;
 import static io.outlast.member.cluster.TestCluster.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.member.cluster.TestCluster.Member;
@@ -11,8 +12,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jgroups.Message;
+import org.jgroups.stack.Protocol;
+import org.jgroups.stack.ProtocolStack.Position;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +47,58 @@ class BatchWriterTest {
     assertThat(owner.holds(1, 0)).isEqualTo(Map.of(2, "d", 3, "c"));
   }
 
-  /** What comes with a partition that is given away is older than what is written meanwhile. */
+  @Test
+  void valuesThatComeLateWithAPartitionOverwriteAndReviveNothing() throws Exception {
+    Member first = cluster.start(1, 1).get(0);
+    cluster.partitions(p -> first.write(1, p, each(slot -> put(slot, "old " + "-".repeat(100)))));
+    HeldBack heldBack = new HeldBack();
+    first
+        .channel()
+        .getProtocolStack()
+        .insertProtocol(heldBack, Position.BELOW, MessageProtocol.class);
+    CompletableFuture<Member> joining = CompletableFuture.supplyAsync(cluster::start);
+    await().until(() -> !heldBack.messages.isEmpty());
+
+    cluster.partitions(
+        p ->
+            first.write(
+                1, p, each(slot -> slot == 0 ? put(slot, "new") : new Write(key(slot), null))));
+    heldBack.goOn();
+
+    Member joined = joining.join();
+    cluster.awaitSettled(1);
+    cluster.partitions(
+        p -> {
+          assertThat(first.holds(1, p)).isEqualTo(Map.of(0, "new"));
+          assertThat(joined.holds(1, p)).isEqualTo(Map.of(0, "new"));
+        });
+  }
+
+  private static Write[] each(IntFunction<Write> write) {
+    return IntStream.range(0, SLOTS).mapToObj(write).toArray(Write[]::new);
+  }
+
+  /** Keeps large messages, which are values that go with a partition. */
+  private static final class HeldBack extends Protocol {
+    private static final int LARGE = 8_000;
+    final Queue<Message> messages = new ConcurrentLinkedQueue<>();
+    private volatile boolean isOver;
+
+    @Override
+    public Object down(Message message) {
+      if (message.getLength() > LARGE && !isOver) {
+        messages.add(message);
+        return null;
+      }
+      return down_prot.down(message);
+    }
+
+    void goOn() {
+      isOver = true;
+      messages.forEach(down_prot::down);
+    }
+  }
+
   @Test
   void whatIsWrittenAndRemovedWhileMembersJoinIsTheSameOnAllCopies() {
     Member first = cluster.start(1, 1).get(0);

@@ -130,6 +130,37 @@ class FenceTest {
     moved.stream().forEach(p -> old.write(1, p, put(0, "newest")));
   }
 
+  /** It has passed the fence; but while the answers were on their way its time went by. */
+  @Test
+  void aWriteThatIsAnsweredWhenItsPartitionHasMovedIsRefusedAndLeavesNoTrace() {
+    Member old = cluster.start(1, 1).get(0);
+    Late late = Late.on(old);
+    var puts = new HashMap<Integer, CompletableFuture<Void>>();
+    cluster.partitions(p -> puts.put(p, write(old, p, put(0, "late"))));
+    Member joined = cluster.start();
+    cluster.awaitSettled(1);
+    BitSet moved = joined.owned(1);
+    moved.stream().forEach(p -> joined.write(1, p, put(0, "newer")));
+
+    late.answered.complete(null);
+
+    cluster.partitions(
+        p -> {
+          if (moved.get(p)) {
+            assertThat(puts.get(p))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withCauseInstanceOf(NotOwnerException.class);
+          } else {
+            assertThat(puts.get(p)).succeedsWithin(Duration.ofSeconds(5));
+          }
+          for (Member member : cluster.members) {
+            assertThat(member.holds(1, p)).isEqualTo(Map.of(0, moved.get(p) ? "newer" : "late"));
+          }
+        });
+    assertThat(moved.cardinality()).isBetween(1, cluster.partitionCount() - 1);
+  }
+
   /**
    * The fence under load: each owner counts up in its partitions, as fast as it can, while members
    * join, crash and leave. A value that was acknowledged must be there for the next owner.
@@ -252,6 +283,27 @@ class FenceTest {
       return command instanceof Fence.Put
           ? asyncInvokeNext(context, command, released)
           : invokeNext(context, command);
+    }
+  }
+
+  /** Stands right below the fence and keeps back that the owner's own writes have got through. */
+  private static final class Late extends DDAsyncInterceptor {
+    final CompletableFuture<Void> answered = new CompletableFuture<>();
+
+    static Late on(Member member) {
+      var late = new Late();
+      ComponentRegistry.componentOf(member.cluster.cache(1), AsyncInterceptorChain.class)
+          .addInterceptorAfter(late, Fence.class);
+      return late;
+    }
+
+    @Override
+    public Object visitPutMapCommand(InvocationContext context, PutMapCommand command) {
+      return invokeNextThenApply(
+          context,
+          command,
+          (c, cmd, result) ->
+              cmd instanceof Fence.Put ? asyncValue(answered.thenApply(done -> result)) : result);
     }
   }
 }
