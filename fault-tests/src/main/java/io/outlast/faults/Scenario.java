@@ -67,6 +67,9 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
   /** Long enough for all to start on a busy machine, short enough to begin without one of them. */
   private static final Duration RECOVERY = Duration.ofSeconds(30);
 
+  /** What a thread rests between two calls; less is more work. */
+  private static final int PAUSE_MILLIS = Integer.getInteger("faults.pause", 40);
+
   private static final Setting THREE = setting(3, 2, 1);
 
   /** All of them. */
@@ -147,7 +150,7 @@ public record Scenario(String name, Setting setting, boolean mayLose, List<Fault
         /* hasSlowDisks= */ false,
         RECOVERY,
         /* threads= */ 4,
-        /* pauseMillis= */ 40,
+        PAUSE_MILLIS,
         /* heapMegabytes= */ 256,
         CALM);
   }
