@@ -389,7 +389,7 @@ final class PartitionOwner {
   private void takeOver(Map<UUID, Holding> holdings, boolean lost, @Nullable Stamp replayed) {
     Takeover takeover = new Takeover();
     group.store().scan(partition, takeover::own);
-    takeover.others(holdings);
+    takeover.others(holdings, lost);
 
     long highest = takeover.highestSequence();
     startSequence(highest);

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: only values of the newest epoch are taken from others, unless an owner that leaves
  * hands over its whole copy. An older one belongs to an owner that has been succeeded without them,
- * and to requests that were sent again to its successor.
+ * and to requests that were sent again to its successor. Where all copies were lost nobody can tell
+ * whether there was a successor, who may have told the ends of tasks that such a batch begins.
  */
 final class Takeover {
   private final Map<StoreKey, StoredValue> values = new HashMap<>();
@@ -29,6 +30,9 @@ final class Takeover {
   private boolean complete;
   private Stamp newest = Stamp.NONE;
 
+  /** The newest epoch of what was not taken. */
+  private long passedOver;
+
   /** Reads one value of the own copy. */
   void own(StoreKey key, byte[] bytes) {
     StoredValue value = ValueCodec.decode(bytes);
@@ -36,8 +40,12 @@ final class Takeover {
     newest = max(newest, value.stamp());
   }
 
-  /** Takes in what members answered, the own member's answer included. */
-  void others(Map<UUID, Holding> holdings) {
+  /**
+   * Takes in what members answered, the own member's answer included.
+   *
+   * @param lost whether all copies were lost
+   */
+  void others(Map<UUID, Holding> holdings, boolean lost) {
     List<Held> answers = new ArrayList<>();
     holdings.forEach(
         (member, holding) -> {
@@ -45,7 +53,9 @@ final class Takeover {
             holding.runs().forEach(run -> runs.put(run.token(), member));
           }
           Held held = Held.of(holding);
-          if (!isStranger(held)) {
+          if (lost && !held.complete) {
+            passedOver = Math.max(passedOver, held.newest.epoch());
+          } else if (!isStranger(held)) {
             answers.add(held);
           }
         });
@@ -146,7 +156,7 @@ final class Takeover {
 
   /** The highest sequence that any value tells of. */
   long highestSequence() {
-    long highest = newest.epoch();
+    long highest = Math.max(newest.epoch(), passedOver);
     for (StoredValue value : values.values()) {
       highest = Math.max(highest, value.knownSequence());
     }

@@ -149,6 +149,28 @@ class TakeoverTest {
     assertThat(unconfirmed()).containsExactly("0@2.1");
   }
 
+  /** Its successor may have told the ends of what that batch begins, and was lost after that. */
+  @Test
+  void whenAllCopiesWereLost_thenTheBatchThatAnEarlierOwnerCouldNotWriteIsIgnored() {
+    answers(A, "0@7.3", "1@7.3");
+
+    takeover.others(answers, /* lost= */ true);
+
+    assertThat(values()).isEmpty();
+    assertThat(takeover.highestSequence()).isGreaterThanOrEqualTo(7);
+  }
+
+  @Test
+  void whenAllCopiesWereLostButThatOfAnOwnerThatLeaves_thenThatIsTaken() {
+    answers(A, "0@7.3");
+    answersComplete(B, "1@8.1");
+
+    takeover.others(answers, /* lost= */ true);
+
+    assertThat(values()).containsExactly("1@8.1");
+    assertThat(takeover.isComplete()).isTrue();
+  }
+
   @Test
   void whenAMemberHoldsABatchOfANewerEpoch_thenTheOlderOneOfAnotherIsIgnored() {
     own("0@1.1");
@@ -330,7 +352,7 @@ class TakeoverTest {
   }
 
   private void takeOver() {
-    takeover.others(answers);
+    takeover.others(answers, /* lost= */ false);
   }
 
   private List<String> values() {
