@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -72,15 +75,27 @@ class JournalKeeperTest {
     boolean isWritten = false;
     while (!isWritten) {
       for (Member member : cluster.members) {
-        isWritten |=
-            member.owns(1, partition)
-                && member
-                    .store(1)
-                    .write(partition, List.of(batch))
-                    .handle((done, refusal) -> refusal == null)
-                    .toCompletableFuture()
-                    .join();
+        isWritten |= member.owns(1, partition) && isWritten(member, partition, batch);
       }
+    }
+  }
+
+  /** Whether it was acknowledged: of a member that dies meanwhile nobody may hear any more. */
+  private boolean isWritten(Member member, int partition, Write... batch) {
+    try {
+      member
+          .store(1)
+          .write(partition, List.of(batch))
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException refused) {
+      return false;
+    } catch (TimeoutException e) {
+      assertThat(cluster.members).as("members that live, but do not answer").doesNotContain(member);
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
