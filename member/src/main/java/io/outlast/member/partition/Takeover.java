@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: only values of the newest epoch are taken from others, unless an owner that leaves
  * hands over its whole copy. An older one belongs to an owner that has been succeeded without them,
  * and to requests that were sent again to its successor. Where all copies were lost nobody can tell
- * whether there was a successor, who may have told the ends of tasks that such a batch begins.
+ * whether there was a successor, who may have told the ends of tasks that such a batch begins: if
+ * nothing is left here to compare it with, it is not taken.
  */
 final class Takeover {
   private final Map<StoreKey, StoredValue> values = new HashMap<>();
@@ -46,6 +47,7 @@ final class Takeover {
    * @param lost whether all copies were lost
    */
   void others(Map<UUID, Holding> holdings, boolean lost) {
+    boolean nothingIsLeft = lost && values.isEmpty();
     List<Held> answers = new ArrayList<>();
     holdings.forEach(
         (member, holding) -> {
@@ -53,7 +55,7 @@ final class Takeover {
             holding.runs().forEach(run -> runs.put(run.token(), member));
           }
           Held held = Held.of(holding);
-          if (lost && !held.complete) {
+          if (nothingIsLeft && !held.complete) {
             passedOver = Math.max(passedOver, held.newest.epoch());
           } else if (!isStranger(held)) {
             answers.add(held);

@@ -161,6 +161,17 @@ class TakeoverTest {
   }
 
   @Test
+  void whenPartOfACopyIsLeft_thenTheNextBatchOfTheSameOwnerIsRolledForwardAfterALoss() {
+    own("0@7.2");
+    answers(A, "0@7.3", "1@7.3");
+    answers(B, "2@6.9");
+
+    takeover.others(answers, /* lost= */ true);
+
+    assertThat(values()).containsExactly("0@7.3", "1@7.3");
+  }
+
+  @Test
   void whenAllCopiesWereLostButThatOfAnOwnerThatLeaves_thenThatIsTaken() {
     answers(A, "0@7.3");
     answersComplete(B, "1@8.1");
