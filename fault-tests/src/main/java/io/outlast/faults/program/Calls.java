@@ -38,6 +38,23 @@ final class Calls {
     }
   }
 
+  /** What is called for what it does. */
+  interface Action {
+    void make() throws Exception;
+  }
+
+  /** Calls what has no answer but that it is done. */
+  void act(Action action, String operation, String task) {
+    var unused =
+        now(
+            () -> {
+              action.make();
+              return "";
+            },
+            operation,
+            task);
+  }
+
   /** Calls what is answered later; runs something after the answer. */
   void later(Call<CompletionStage<?>> call, Runnable afterwards, String operation, String task) {
     String number = begin(operation, task);

@@ -148,14 +148,7 @@ public final class Program {
   private String dispose(Path list) throws Exception {
     for (String line : Files.readAllLines(list)) {
       String[] task = line.split(" ");
-      var unused =
-          calls.now(
-              () -> {
-                peer.dispose(task[1]);
-                return "";
-              },
-              "dispose",
-              task[0]);
+      calls.act(() -> peer.dispose(task[1]), "dispose", task[0]);
     }
     return "disposed";
   }

@@ -131,16 +131,7 @@ final class Workload implements Runnable {
   /** The end is told on a thread that must not wait. */
   private void disposeResult(Known known) {
     calls.apart(
-        () -> {
-          var unused =
-              calls.now(
-                  () -> {
-                    peer.disposeResult(known.reference());
-                    return "";
-                  },
-                  "dispose",
-                  known.label());
-        });
+        () -> calls.act(() -> peer.disposeResult(known.reference()), "dispose", known.label()));
   }
 
   private long duration() {
@@ -228,13 +219,6 @@ final class Workload implements Runnable {
   }
 
   private void dispose(Known known) {
-    var unused =
-        calls.now(
-            () -> {
-              peer.dispose(known.reference());
-              return "";
-            },
-            "dispose",
-            known.label());
+    calls.act(() -> peer.dispose(known.reference()), "dispose", known.label());
   }
 }

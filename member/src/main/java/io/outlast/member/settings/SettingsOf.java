@@ -41,6 +41,7 @@ public final class SettingsOf implements Function<ExecutorId, ExecutorSettings> 
 
   @Override
   public ExecutorSettings apply(ExecutorId executor) {
+    // For each run: unlike computeIfAbsent, this takes no lock.
     ExecutorSettings settings = known.get(executor);
     return settings == null ? known.computeIfAbsent(executor, this::read) : settings;
   }

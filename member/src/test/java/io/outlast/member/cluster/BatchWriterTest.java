@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.member.cluster.TestCluster.Member;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jgroups.Message;
 import org.jgroups.stack.Protocol;
@@ -105,14 +105,9 @@ class BatchWriterTest {
     Map<Integer, Map<Integer, String>> expected = new HashMap<>();
     cluster.partitions(
         p -> {
-          List<Write> batch = new ArrayList<>();
-          Map<Integer, String> values = new HashMap<>();
-          for (int slot = 0; slot < SLOTS; slot++) {
-            batch.add(put(slot, "old"));
-            values.put(slot, "old");
-          }
-          first.write(1, p, batch.toArray(Write[]::new));
-          expected.put(p, values);
+          first.write(1, p, each(slot -> put(slot, "old")));
+          expected.put(
+              p, IntStream.range(0, SLOTS).boxed().collect(Collectors.toMap(s -> s, s -> "old")));
         });
     AtomicBoolean goesOn = new AtomicBoolean(true);
     CompletableFuture<Integer> load =
@@ -149,26 +144,9 @@ class BatchWriterTest {
     String value = "new " + round;
     cluster.partitions(
         p -> {
-          write(p, put(changed, value), new Write(key(removed), null));
+          cluster.write(p, put(changed, value), new Write(key(removed), null));
           expected.get(p).put(changed, value);
           expected.get(p).remove(removed);
         });
-  }
-
-  /** By whoever owns the partition. */
-  private void write(int partition, Write... batch) {
-    boolean isWritten = false;
-    while (!isWritten) {
-      for (Member member : cluster.members) {
-        isWritten |=
-            member.owns(1, partition)
-                && member
-                    .store(1)
-                    .write(partition, List.of(batch))
-                    .handle((done, refusal) -> refusal == null)
-                    .toCompletableFuture()
-                    .join();
-      }
-    }
   }
 }

@@ -53,14 +53,7 @@ class FenceTest {
 
     cluster.partitions(
         p -> {
-          if (moved.get(p)) {
-            assertThat(puts.get(p))
-                .failsWithin(Duration.ofSeconds(5))
-                .withThrowableThat()
-                .withCauseInstanceOf(NotOwnerException.class);
-          } else {
-            assertThat(puts.get(p)).succeedsWithin(Duration.ofSeconds(5));
-          }
+          assertRefusedIff(moved.get(p), puts.get(p));
           for (Member member : cluster.members) {
             assertThat(member.holds(1, p))
                 .isEqualTo(moved.get(p) ? Map.of(1, "new") : Map.of(0, "late"));
@@ -82,22 +75,13 @@ class FenceTest {
 
     hold.release();
 
+    removals.forEach((p, removal) -> assertRefusedIff(moved.get(p), removal));
     moved.stream()
         .forEach(
             p -> {
-              assertThat(removals.get(p))
-                  .failsWithin(Duration.ofSeconds(5))
-                  .withThrowableThat()
-                  .withCauseInstanceOf(NotOwnerException.class);
               assertThat(joined.holds(1, p)).isEqualTo(Map.of(0, "kept"));
               assertThat(old.holds(1, p)).isEqualTo(Map.of(0, "kept"));
             });
-    removals.forEach(
-        (p, removal) -> {
-          if (!moved.get(p)) {
-            assertThat(removal).succeedsWithin(Duration.ofSeconds(5));
-          }
-        });
   }
 
   @Test
@@ -119,10 +103,7 @@ class FenceTest {
     moved.stream()
         .forEach(
             p -> {
-              assertThat(puts.get(p))
-                  .failsWithin(Duration.ofSeconds(5))
-                  .withThrowableThat()
-                  .withCauseInstanceOf(NotOwnerException.class);
+              assertRefusedIff(/* expected= */ true, puts.get(p));
               assertThat(old.holds(1, p)).isEqualTo(Map.of(0, "newer"));
             });
     assertThat(moved.isEmpty()).isFalse();
@@ -146,14 +127,7 @@ class FenceTest {
 
     cluster.partitions(
         p -> {
-          if (moved.get(p)) {
-            assertThat(puts.get(p))
-                .failsWithin(Duration.ofSeconds(5))
-                .withThrowableThat()
-                .withCauseInstanceOf(NotOwnerException.class);
-          } else {
-            assertThat(puts.get(p)).succeedsWithin(Duration.ofSeconds(5));
-          }
+          assertRefusedIff(moved.get(p), puts.get(p));
           for (Member member : cluster.members) {
             assertThat(member.holds(1, p)).isEqualTo(Map.of(0, moved.get(p) ? "newer" : "late"));
           }
@@ -255,6 +229,18 @@ class FenceTest {
           throw new AssertionError(e);
         }
       }
+    }
+  }
+
+  /** A write that is not refused succeeds. */
+  private static void assertRefusedIff(boolean expected, CompletableFuture<Void> write) {
+    if (expected) {
+      assertThat(write)
+          .failsWithin(Duration.ofSeconds(5))
+          .withThrowableThat()
+          .withCauseInstanceOf(NotOwnerException.class);
+    } else {
+      assertThat(write).succeedsWithin(Duration.ofSeconds(5));
     }
   }
 

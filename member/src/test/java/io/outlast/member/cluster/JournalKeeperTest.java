@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -67,38 +64,6 @@ class JournalKeeperTest {
         });
   }
 
-  /**
-   * By whoever owns the partition. A journal may be ahead of its member by a batch that was
-   * refused; the next owner writes that again.
-   */
-  private void write(int partition, Write... batch) {
-    boolean isWritten = false;
-    while (!isWritten) {
-      for (Member member : cluster.members) {
-        isWritten |= member.owns(1, partition) && isWritten(member, partition, batch);
-      }
-    }
-  }
-
-  /** Whether it was acknowledged: of a member that dies meanwhile nobody may hear any more. */
-  private boolean isWritten(Member member, int partition, Write... batch) {
-    try {
-      member
-          .store(1)
-          .write(partition, List.of(batch))
-          .toCompletableFuture()
-          .get(10, TimeUnit.SECONDS);
-      return true;
-    } catch (ExecutionException refused) {
-      return false;
-    } catch (TimeoutException e) {
-      assertThat(cluster.members).as("members that live, but do not answer").doesNotContain(member);
-      return false;
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   private void assertThatJournalsHoldWhatMembersDo() {
     for (Member member : cluster.members) {
       cluster.partitions(
@@ -125,7 +90,8 @@ class JournalKeeperTest {
         CompletableFuture.runAsync(
             () -> {
               for (int i = 0; goesOn.get(); i++) {
-                write(i % cluster.partitionCount(), put(i % 20, "a" + i), put(20 + i % 7, "b" + i));
+                cluster.write(
+                    i % cluster.partitionCount(), put(i % 20, "a" + i), put(20 + i % 7, "b" + i));
                 written.incrementAndGet();
               }
             });

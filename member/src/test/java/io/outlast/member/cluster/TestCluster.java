@@ -2,6 +2,7 @@
 package io.outlast.member.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.outlast.config.Config;
@@ -23,7 +24,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.DISCARD;
@@ -176,6 +179,38 @@ final class TestCluster implements AutoCloseable {
 
   void heal() {
     members.forEach(member -> member.discard().resetIgnoredMembers());
+  }
+
+  /**
+   * Writes to the store of durability 1, by whoever owns the partition. What one could not write
+   * the next owner writes again: copies may be ahead of each other by it until then.
+   */
+  void write(int partition, Write... batch) {
+    boolean isWritten = false;
+    while (!isWritten) {
+      for (Member member : members) {
+        isWritten |= member.owns(1, partition) && isWritten(member, partition, batch);
+      }
+    }
+  }
+
+  /** Whether it was acknowledged: of a member that dies meanwhile nobody may hear any more. */
+  private boolean isWritten(Member member, int partition, Write... batch) {
+    try {
+      member
+          .store(1)
+          .write(partition, List.of(batch))
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException refused) {
+      return false;
+    } catch (TimeoutException e) {
+      assertThat(members).as("members that live, but do not answer").doesNotContain(member);
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   void partitions(java.util.function.IntConsumer action) {
