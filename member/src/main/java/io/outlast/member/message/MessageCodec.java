@@ -11,6 +11,7 @@ import io.outlast.engine.wire.Output;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.partition.Holding;
 import io.outlast.member.partition.JournalPage;
+import io.outlast.member.partition.Loss;
 import io.outlast.member.run.RunSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -74,6 +75,7 @@ public final class MessageCodec {
     } else if (message instanceof Message.Holdings m) {
       out.putByte(HOLDINGS).putVar(m.correlation()).putVar(m.holdings().size());
       m.holdings().forEach(holding -> putHolding(out, holding));
+      m.holdings().forEach(holding -> putLoss(out, holding.loss()));
     } else if (message instanceof Message.Hello m) {
       out.putByte(HELLO);
       putInfo(out, m.info());
@@ -137,6 +139,9 @@ public final class MessageCodec {
         List<Holding> holdings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
           holdings.add(getHolding(in));
+        }
+        if (!in.isAtEnd()) { // a member of the version before tells of no loss
+          holdings.replaceAll(holding -> holding.withLoss(getLoss(in)));
         }
         yield new Message.Holdings(correlation, holdings);
       }
@@ -264,7 +269,15 @@ public final class MessageCodec {
         in.getBoolean()
             ? new Holding.Earlier(getStamp(in), in.getBoolean() ? in.getUuid() : null)
             : null;
-    return new Holding(partition, will, refused, complete, values, runs, given, earlier);
+    return new Holding(partition, will, refused, complete, values, runs, given, earlier, Loss.NONE);
+  }
+
+  private static void putLoss(Output out, Loss loss) {
+    out.putVar(loss.at()).putVar(loss.toldAt());
+  }
+
+  private static Loss getLoss(Input in) {
+    return new Loss(in.getVar(), in.getVar());
   }
 
   private static void putValues(Output out, List<Holding.Value> values) {

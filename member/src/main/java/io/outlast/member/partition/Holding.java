@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs runs of the partition's tasks that are going on at this member
  * @param given runs that this member, when it was the owner last, had given to other members
  * @param earlier what its journal has of it, of a time before this stay in the cluster
+ * @param loss whether it knows that all copies were lost, and whether that has been told
  */
 public record Holding(
     int partition,
@@ -32,7 +33,8 @@ public record Holding(
     List<Value> values,
     List<Run> runs,
     List<Given> given,
-    @Nullable Earlier earlier) {
+    @Nullable Earlier earlier,
+    Loss loss) {
   /** A stored value. */
   public record Value(StoreKey key, byte[] bytes) {}
 
@@ -54,7 +56,12 @@ public record Holding(
   /** The same with what the journal has as values: all there is. */
   Holding replayed(List<Value> journaled) {
     return new Holding(
-        partition, will, refused, /* complete= */ true, journaled, runs, given, earlier);
+        partition, will, refused, /* complete= */ true, journaled, runs, given, earlier, loss);
+  }
+
+  /** The same with what is known of a loss. */
+  public Holding withLoss(Loss known) {
+    return new Holding(partition, will, refused, complete, values, runs, given, earlier, known);
   }
 
   /** A refusal. */
@@ -67,12 +74,13 @@ public record Holding(
         List.of(),
         List.of(),
         List.of(),
-        /* earlier= */ null);
+        /* earlier= */ null,
+        Loss.NONE);
   }
 
   /** The same to be handed on. What is on its disk the member tells itself. */
   Holding asWillOf(UUID member) {
     return new Holding(
-        partition, member, refused, complete, values, runs, given, /* earlier= */ null);
+        partition, member, refused, complete, values, runs, given, /* earlier= */ null, loss);
   }
 }

@@ -557,14 +557,11 @@ final class Ledger implements Retention.Old {
     forgetExcessEnds();
     disposed.forEach(this::forgetName);
     pending.sort((a, b) -> Long.compareUnsigned(a.taskId(), b.taskId()));
-    return pending;
-  }
-
-  /** Counts what was loaded as what is left after a loss. */
-  void countLost(int pending) {
-    if (tally.settle(pending)) {
+    // Whoever was told of a loss: what is there says what is not.
+    if (tally.settle(pending.size())) {
       putMeta();
     }
+    return pending;
   }
 
   /** Strikes everything out. */

@@ -15,6 +15,7 @@ import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.run.Dispatcher;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -70,14 +71,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
    */
   private final long[] versions;
 
-  /**
-   * By partition: the version of the table in which all its copies were gone, and that of the owner
-   * who has told of such a loss since. Whoever is given a partition after a loss may have to give
-   * it away before it acts, so the loss counts until one has acted.
-   */
-  private final long[] lostAt;
+  /** By partition: how it has lost all its copies, as far as this member knows. */
+  private final Loss[] losses;
 
-  private final long[] lossToldAt;
+  /** The version of the first table that this member had, 0 before. */
+  private long since;
 
   /** By partition: completes when this member changes no copy any more; absent while it acts. */
   private final Map<Integer, CompletableFuture<Void>> quiet = new HashMap<>();
@@ -140,8 +138,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
     }
     this.offers = new Offers(context, store, mailbox, this::tellOffering);
     this.versions = new long[partitionCount];
-    this.lostAt = new long[partitionCount];
-    this.lossToldAt = new long[partitionCount];
+    this.losses = new Loss[partitionCount];
+    Arrays.fill(losses, Loss.NONE);
     this.owners = new PartitionOwner[partitionCount];
     for (int partition = 0; partition < partitionCount; partition++) {
       owners[partition] = new PartitionOwner(this, partition);
@@ -184,6 +182,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** A partition was made of what some journal had, up to a batch. */
   public void replayed(int partition, Stamp upTo) {
+    mailbox.execute(() -> losses[partition] = losses[partition].over());
     replay.replayed(partition, upTo);
   }
 
@@ -359,7 +358,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   /** The owner by a version of the table acts, and knows of any loss before. */
   public void lossTold(int partition, long version) {
-    mailbox.execute(() -> lossToldAt[partition] = Math.max(lossToldAt[partition], version));
+    mailbox.execute(() -> losses[partition] = losses[partition].toldAt(version));
   }
 
   /**
@@ -424,6 +423,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
             heirless.clear(partition);
             owners[partition].forgetHeld();
             versions[partition] = 0;
+            losses[partition] = Loss.NONE; // the other side has copies
             wills.remove(partition);
             Offers.Side side = captured.get(partition);
             if (side != null) {
@@ -490,7 +490,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private void reconcile(Ownership now) {
     latest = now;
-    now.lost().stream().forEach(partition -> lostAt[partition] = now.version());
+    since = since == 0 ? Math.max(0, now.version()) : since;
+    now.lost().stream()
+        .forEach(partition -> losses[partition] = losses[partition].at(now.version()));
     for (int partition = 0; partition < owners.length; partition++) {
       if (!now.owned().get(partition)) {
         stopActing(partition);
@@ -581,6 +583,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private void activate(Inquiry inquiry, int partition, Map<UUID, Holding> holdings) {
+    for (Holding holding : holdings.values()) {
+      losses[partition] = losses[partition].and(holding.loss(), since);
+    }
     if (!isCurrent(inquiry, partition)) {
       keepAsWills(partition, holdings);
       return;
@@ -593,7 +598,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     quiet.remove(partition);
     UUID member = bestJournal(holdings);
     if (member == null || !isBlank(partition, holdings)) {
-      owners[partition].activate(holdings, isLost(partition), /* replayed= */ null);
+      owners[partition].activate(holdings, losses[partition].isToTell(), /* replayed= */ null);
     } else if (!inquiry.isOverdue && !hasCopies(partition, holdings)) {
       forCopies.put(partition, () -> activate(inquiry, partition, holdings));
       waitForCopies(inquiry);
@@ -604,10 +609,6 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private boolean isCurrent(Inquiry inquiry, int partition) {
     return acting.get(partition) && versions[partition] == inquiry.version;
-  }
-
-  private boolean isLost(int partition) {
-    return lostAt[partition] > lossToldAt[partition];
   }
 
   /**
@@ -669,7 +670,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
                   others.put(member, holding.replayed(found));
                   Holding.Earlier earlier = holding.earlier();
                   owners[partition].activate(
-                      others, isLost(partition), earlier == null ? null : earlier.newest());
+                      others,
+                      losses[partition].isToTell(),
+                      earlier == null ? null : earlier.newest());
                 }));
   }
 
@@ -790,7 +793,8 @@ public final class PartitionGroup implements PartitionStore.Listener {
         values,
         runs,
         owners[partition].given(),
-        replay.earlier(partition));
+        replay.earlier(partition),
+        losses[partition]);
   }
 
   /** The partitions that this member acts as the owner of. */

@@ -402,16 +402,18 @@ final class PartitionOwner {
     commit.start(sequence);
 
     putPartition(highest);
-    for (StoreKey key : takeover.unconfirmed()) {
+    // After a loss each copy may have another part: this one counts from now on.
+    takeover.leftOver().forEach(commit::remove);
+    for (StoreKey key : isLost ? takeover.values().keySet() : takeover.unconfirmed()) {
       StoredValue value = takeover.values().get(key);
       if (value != null && !key.equals(StoreKey.PARTITION)) {
         commit.put(key, stamp -> restamped(value, stamp));
       }
     }
-    restoreRings(takeover, isLost, mayHaveBegun(before, holdings));
+    restoreRings(takeover, mayHaveBegun(before, holdings));
     hasTakenOver = true;
     long activating = version;
-    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost, replayed)));
+    commit.afterOpen(new Effect.Action(() -> activated(activating, lost, isLost, replayed)));
   }
 
   private void startSequence(long highest) {
@@ -477,7 +479,7 @@ final class PartitionOwner {
     return value;
   }
 
-  private void restoreRings(Takeover takeover, boolean isLost, LongPredicate mayHaveBegun) {
+  private void restoreRings(Takeover takeover, LongPredicate mayHaveBegun) {
     takeover
         .values()
         .values()
@@ -498,17 +500,22 @@ final class PartitionOwner {
               ExecutorId executor = numbers.get(key.executor());
               if (executor != null) {
                 ring(executor).load(key.slot(), value);
+              } else if (!key.equals(StoreKey.PARTITION)) {
+                // Left of a loss without what tells whose it is: no later ring may come upon it.
+                commit.remove(key);
               }
             });
-    rings.values().forEach(ring -> ring.loaded(takeover.runs(), isLost, mayHaveBegun));
+    rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
   }
 
-  private void activated(long activating, boolean afterLoss, @Nullable Stamp replayed) {
+  private void activated(long activating, boolean lost, boolean isLost, @Nullable Stamp replayed) {
     if (replayed != null) {
       group.tellReplayed(partition, replayed); // before anything is answered
     }
-    group.lossTold(partition, activating);
-    if (afterLoss) {
+    if (lost) {
+      group.lossTold(partition, activating);
+    }
+    if (isLost) {
       group.noteLost(partition, activating);
     }
     if (phase != Phase.ACTIVATING || version != activating) {

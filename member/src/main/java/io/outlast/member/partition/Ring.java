@@ -771,15 +771,11 @@ final class Ring implements Names.Host, Merging.Host {
    * Sorts out what was loaded.
    *
    * @param running where tasks are being run, by token
-   * @param isPartOnly whether it is what is left after a loss
    * @param mayHaveBegun whether a task that nobody runs now, by its token, may have been begun by a
    *     member that is gone
    */
-  void loaded(Map<Long, UUID> running, boolean isPartOnly, LongPredicate mayHaveBegun) {
+  void loaded(Map<Long, UUID> running, LongPredicate mayHaveBegun) {
     List<Entry> pending = ledger.sortOut();
-    if (isPartOnly) {
-      ledger.countLost(pending.size());
-    }
     starts.inherit(pending, running, mayHaveBegun);
     names.loaded();
     claimAnew(owner::mayHaveLostNames);

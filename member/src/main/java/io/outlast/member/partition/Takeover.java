@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * and to requests that were sent again to its successor. Where all copies were lost nobody can tell
  * whether there was a successor, who may have told the ends of tasks that such a batch begins: if
  * nothing is left here to compare it with, it is not taken.
+ *
+ * <p>Of a lost partition each copy may have another part, or none. What the owner after the loss
+ * has found it writes again, with its own epoch, so what is of an older one does not count.
  */
 final class Takeover {
   private final Map<StoreKey, StoredValue> values = new HashMap<>();
@@ -31,8 +34,11 @@ final class Takeover {
   private boolean complete;
   private Stamp newest = Stamp.NONE;
 
-  /** The newest epoch of what was not taken. */
+  /** The highest epoch or sequence of what was not taken. */
   private long passedOver;
+
+  /** What does not count any more since all copies were lost. */
+  private final List<StoreKey> leftOver = new ArrayList<>();
 
   /** Reads one value of the own copy. */
   void own(StoreKey key, byte[] bytes) {
@@ -70,6 +76,20 @@ final class Takeover {
       }
     }
     taken.forEach((key, value) -> values.merge(key, value, Takeover::newer));
+    passOverLeft();
+  }
+
+  private void passOverLeft() {
+    StoredValue.OfPartition meta = partition();
+    long writtenSince = meta == null ? 0 : meta.lostBelow();
+    values.forEach(
+        (key, value) -> {
+          if (value.stamp().epoch() < writtenSince) {
+            leftOver.add(key);
+            passedOver = Math.max(passedOver, value.knownSequence());
+          }
+        });
+    leftOver.forEach(values::remove);
   }
 
   /**
@@ -124,6 +144,11 @@ final class Takeover {
   /** All values, by key. */
   Map<StoreKey, StoredValue> values() {
     return values;
+  }
+
+  /** Keys of values that are left from before a loss and do not count. */
+  List<StoreKey> leftOver() {
+    return leftOver;
   }
 
   /** Whether an owner that leaves has handed over its whole copy. */

@@ -13,6 +13,7 @@ import io.outlast.engine.wire.Output;
 import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.partition.Holding;
 import io.outlast.member.partition.JournalPage;
+import io.outlast.member.partition.Loss;
 import io.outlast.member.run.RunSpec;
 import java.util.Arrays;
 import java.util.List;
@@ -88,6 +89,45 @@ class MessageCodecTest {
           .isEqualTo(new Message.Order(run));
     }
     assertThat(in.isAtEnd()).isTrue();
+  }
+
+  static Holding holding(int partition, Loss loss) {
+    return new Holding(
+        partition,
+        /* will= */ null,
+        /* refused= */ false,
+        /* complete= */ false,
+        List.of(new Holding.Value(new StoreKey(7, 3), new byte[] {1, 2})),
+        List.of(new Holding.Run(4, 5)),
+        List.of(),
+        /* earlier= */ null,
+        loss);
+  }
+
+  @Test
+  void holdingsComeOutAsTheyWentIn() {
+    var told =
+        new Message.Holdings(9, List.of(holding(1, new Loss(1L << 40, 3)), holding(2, Loss.NONE)));
+    Output out = new Output();
+    MessageCodec.put(out, told);
+
+    assertThat(MessageCodec.get(new Input(out.toBytes())))
+        .usingRecursiveComparison()
+        .withStrictTypeChecking()
+        .isEqualTo(told);
+  }
+
+  /** As members sent them that told of no loss: without what has been appended. */
+  @Test
+  void whoTellsOfNoLossKnowsOfNone() {
+    Output out = new Output();
+    int begin = out.beginPart();
+    out.putByte(7).putVar(9).putVar(1).putVar(270).putBoolean(false).putBoolean(false);
+    out.putBoolean(false).putVar(0).putVar(0).putVar(0).putBoolean(false).endPart(begin);
+
+    var told = (Message.Holdings) MessageCodec.get(new Input(out.toBytes()));
+
+    assertThat(told.holdings()).extracting(Holding::loss).containsExactly(Loss.NONE);
   }
 
   static Stream<Message> pages() {

@@ -167,10 +167,21 @@ final class FakeCluster {
    */
   void tellLost(int partition, FakeMember nextOwner) {
     change(partition, nextOwner);
+    members.values().forEach(m -> learnLost(partition, m));
+    turns.runAll();
+  }
+
+  /** One member alone is told so, which is on another side of a split or the last that is left. */
+  void tellLost(int partition, FakeMember nextOwner, FakeMember told) {
+    change(partition, nextOwner);
+    learnLost(partition, told);
+    turns.runAll();
+  }
+
+  private void learnLost(int partition, FakeMember told) {
     BitSet lost = new BitSet();
     lost.set(partition);
-    members.values().forEach(m -> m.store.learn(version, table, lost));
-    turns.runAll();
+    told.store.learn(version, table, lost);
   }
 
   long version() {

@@ -580,17 +580,166 @@ class PartitionGroupTest {
     long lost = submit(a).taskId();
     long left = submit(a).taskId();
     cluster.crash(a);
-    b.store.lacks(
-        P, value -> value instanceof StoredValue.OfTask task && task.record().taskId() == lost);
+    b.store.lacks(P, value -> isTask(value, lost));
 
     cluster.tellLost(P, b);
 
     assertThat(await(b, lost).only()).isEqualTo(new Reply.Lost());
     assertThat(await(b, left).isEmpty()).isTrue();
-    Reply.Inspected inspected = (Reply.Inspected) inspect(b).only();
-    assertThat(inspected.counts()[Counter.SUBMITTED.ordinal()]).isEqualTo(2);
-    assertThat(inspected.counts()[Counter.LOST.ordinal()]).isEqualTo(1);
-    assertThat(inspected.pending() + inspected.running()).isEqualTo(1);
+    assertCounts(b, /* submitted= */ 2, /* lost= */ 1, /* left= */ 1);
+  }
+
+  /**
+   * Of two that were receiving a partition when its owners died one may have more than the other.
+   */
+  @Test
+  void whenABackupHasPartOfALostPartition_thenThatDoesNotCountWhenItIsTheOwner() {
+    cluster.give(P, a);
+    submit(a);
+    long lost = submit(a).taskId();
+    cluster.crash(a);
+    b.store.lose(P);
+    cluster.tellLost(P, b);
+    submit(b);
+
+    cluster.give(P, c);
+
+    assertThat(await(c, lost).only()).isEqualTo(new Reply.Lost());
+    assertThat(c.started()).extracting(RunSpec::taskId).doesNotContain(lost);
+    assertCounts(c, /* submitted= */ 1, /* lost= */ 0, /* left= */ 1);
+    assertThat(tasksIn(c)).isEqualTo(tasksIn(b)).hasSize(1);
+  }
+
+  @Test
+  void whenOnlyTheOwnerHasPartOfALostPartition_thenItsBackupsGetIt() {
+    cluster.give(P, a);
+    long ended = submit(a).taskId();
+    a.begin(a.lastStarted());
+    a.finish(a, a.lastStarted(), DONE);
+    long lost = submit(a).taskId();
+    submit(a);
+    cluster.crash(a);
+    b.store.lacks(P, value -> isTask(value, lost));
+    c.store.lose(P);
+    cluster.tellLost(P, b);
+
+    cluster.crash(b);
+    cluster.give(P, c);
+
+    assertThat(await(c, ended).only()).isEqualTo(ENDED);
+    assertThat(await(c, lost).only()).isEqualTo(new Reply.Lost());
+    assertCounts(c, /* submitted= */ 3, /* lost= */ 1, /* left= */ 1);
+  }
+
+  @Test
+  void whenWhatIsLeftDoesNotTellWhoseItIs_thenItIsNotTakenUpLater() {
+    cluster.give(P, a);
+    submit(a);
+    long lost = submit(a).taskId();
+    cluster.crash(a);
+    b.store.lacks(P, StoredValue.OfExecutor.class::isInstance);
+    c.store.lacks(P, StoredValue.OfExecutor.class::isInstance);
+    cluster.tellLost(P, b);
+    submit(b);
+
+    cluster.give(P, c);
+
+    assertThat(await(c, lost).only()).isEqualTo(new Reply.Lost());
+    assertCounts(c, /* submitted= */ 1, /* lost= */ 0, /* left= */ 1);
+  }
+
+  @Test
+  void whenItIsGivenToAMemberThatHasComeSinceTheLoss_thenThatOneKnowsOfItFromTheOthers() {
+    FakeMember d = giveToANewcomerBeforeAnybodyActs();
+
+    assertThat(d.lostPartitions()).containsExactly("1/" + P);
+    assertThat(b.lostPartitions()).isEmpty();
+    assertCounts(d, /* submitted= */ 2, /* lost= */ 1, /* left= */ 1);
+  }
+
+  @Test
+  void whenANewcomerHasToldOfALoss_thenItIsNotToldAgain() {
+    FakeMember d = giveToANewcomerBeforeAnybodyActs();
+
+    cluster.give(P, b);
+    cluster.give(P, c);
+
+    assertThat(d.lostPartitions()).hasSize(1);
+    assertThat(b.lostPartitions()).isEmpty();
+    assertThat(c.lostPartitions()).isEmpty();
+    assertCounts(c, /* submitted= */ 2, /* lost= */ 1, /* left= */ 1);
+  }
+
+  private FakeMember giveToANewcomerBeforeAnybodyActs() {
+    cluster.give(P, a);
+    long lost = submit(a).taskId();
+    submit(a);
+    cluster.crash(a);
+    b.store.lacks(P, value -> isTask(value, lost));
+    cluster.holdInquiriesTo(member -> member == c);
+    cluster.tellLost(P, b);
+    FakeMember d = cluster.join();
+    cluster.tell(d);
+    cluster.holdInquiriesTo(member -> false);
+    cluster.give(P, d);
+    cluster.inquiries().forEach(FakeCluster.Inquiry::arrive);
+    assertThat(await(d, lost).only()).isEqualTo(new Reply.Lost());
+    return d;
+  }
+
+  /** There, copies of the other side were not to be seen. */
+  @Test
+  void whenAMemberDropsItsSideOfASplit_thenWhatWasLostThereIsNot() {
+    cluster.give(P, a);
+    long taskId = submit(a).taskId();
+    cluster.tellLost(P, b, c);
+
+    c.store.drop();
+    cluster.give(P, a);
+    cluster.give(P, c);
+
+    assertThat(c.lostPartitions()).isEmpty();
+    assertThat(await(c, taskId).isEmpty()).isTrue();
+  }
+
+  /** It is asked before its store has told it to drop what it has. */
+  @Test
+  void whenAMemberOfAnotherSideOfASplitTellsOfALoss_thenItIsNoneHere() {
+    cluster.give(P, a);
+    long taskId = submit(a).taskId();
+    cluster.tellLost(P, b, c);
+
+    cluster.give(P, a);
+    cluster.give(P, b);
+
+    assertThat(b.lostPartitions()).isEmpty();
+    assertThat(await(b, taskId).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whenAPartitionIsMadeOfAJournalAfterALoss_thenWhoOwnsItLaterCallsNothingLost() {
+    cluster.give(P, a);
+    long taskId = submit(a).taskId();
+    cluster.tellLost(P, a, c);
+    c.group.replayed(P, new StoredValue.Stamp(1, 1));
+
+    cluster.give(P, c);
+
+    assertThat(c.lostPartitions()).isEmpty();
+    assertThat(await(c, taskId).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whenNobodyHasToldThatACopyIsAPart_thenTheCountersFitItAllTheSame() {
+    cluster.give(P, a);
+    long lost = submit(a).taskId();
+    submit(a);
+    cluster.crash(a);
+    b.store.lacks(P, value -> isTask(value, lost));
+
+    cluster.give(P, b);
+
+    assertCounts(b, /* submitted= */ 2, /* lost= */ 1, /* left= */ 1);
   }
 
   @Test
@@ -879,6 +1028,17 @@ class PartitionGroupTest {
 
   private static Replies await(FakeMember member, long taskId) {
     return member.ask(EXECUTOR, P, new Command.Await(taskId, null));
+  }
+
+  private static boolean isTask(StoredValue value, long taskId) {
+    return value instanceof StoredValue.OfTask task && task.record().taskId() == taskId;
+  }
+
+  private static void assertCounts(FakeMember member, long submitted, long lost, long left) {
+    Reply.Inspected inspected = (Reply.Inspected) inspect(member).only();
+    assertThat(inspected.counts()[Counter.SUBMITTED.ordinal()]).isEqualTo(submitted);
+    assertThat(inspected.counts()[Counter.LOST.ordinal()]).isEqualTo(lost);
+    assertThat(inspected.pending() + inspected.running()).isEqualTo(left);
   }
 
   private static Replies inspect(FakeMember member) {

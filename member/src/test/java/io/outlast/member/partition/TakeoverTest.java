@@ -171,6 +171,20 @@ class TakeoverTest {
     assertThat(values()).containsExactly("0@7.3", "1@7.3");
   }
 
+  /** The owner after the loss has not had it, and has told that it is lost. */
+  @Test
+  void whenThisCopyHasSomethingOfBeforeALoss_thenThatIsLeftOver() {
+    own("0@7.2", "1@9.1");
+    takeover.own(
+        StoreKey.PARTITION,
+        ValueCodec.encode(new StoredValue.OfPartition(new Stamp(9, 1), A, 8, 9, Lineage.NONE, 9)));
+
+    takeOver();
+
+    assertThat(takeover.leftOver()).containsExactly(new StoreKey(1, 0));
+    assertThat(takeover.values()).containsOnlyKeys(new StoreKey(1, 1), StoreKey.PARTITION);
+  }
+
   @Test
   void whenAllCopiesWereLostButThatOfAnOwnerThatLeaves_thenThatIsTaken() {
     answers(A, "0@7.3");
@@ -323,7 +337,7 @@ class TakeoverTest {
   void whatTheOwnerBeforeWroteOfItself_isKnown() {
     takeover.own(
         StoreKey.PARTITION,
-        ValueCodec.encode(new StoredValue.OfPartition(new Stamp(1, 1), A, 5, 3, Lineage.NONE, 1)));
+        ValueCodec.encode(new StoredValue.OfPartition(new Stamp(3, 1), A, 5, 3, Lineage.NONE, 1)));
 
     takeOver();
 
@@ -411,6 +425,7 @@ class TakeoverTest {
         values,
         runs,
         List.of(),
-        /* earlier= */ null);
+        /* earlier= */ null,
+        Loss.NONE);
   }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       can be compared between members that see each other. Two sides of a split may use the same
  *       numbers, until the table of their merger, which has a higher one.
  *   <li>A partition is lost when no node with <em>all</em> its values is left; one that was still
- *       receiving them does not count. Each side of a split judges for itself.
+ *       receiving them does not count, but keeps what it has got if it is an owner or backup from
+ *       then on. Each side of a split judges for itself.
  *   <li>After a merge, the members of the losing side first own nothing and keep nothing, which is
  *       not called lost: the winners' values stand. {@code dropping} is called while the values can
  *       still be scanned, {@code ownershipChanged} when they are gone.
@@ -286,7 +287,7 @@ final class SimulatedStore implements PartitionStore {
 
   private void discardForeignData() {
     if (installed.phase() == Topology.Phase.NO_REBALANCE) {
-      data.retain(p -> installed.writeOwners(p).contains(node) && !installed.lost().get(p));
+      data.retain(p -> installed.writeOwners(p).contains(node));
     }
   }
 

@@ -177,8 +177,12 @@ final class Audit {
       ended += sum[counter.ordinal()];
     }
     long submitted = sum[Counter.SUBMITTED.ordinal()];
-    if (submitted != ended && !mayLose) {
+    if (submitted != ended) {
       broken("%d tasks were submitted and %d ended".formatted(submitted, ended));
+    }
+    long lost = sum[Counter.LOST.ordinal()];
+    if (lost != 0 && !mayLose) {
+      broken("%d tasks are counted as lost".formatted(lost));
     }
     int acknowledged = cluster.history().acknowledged().size();
     long kept = submitted - sum[Counter.DISCARDED.ordinal()]; // each other was stored once more
