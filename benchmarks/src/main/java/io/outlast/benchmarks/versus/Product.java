@@ -2,11 +2,15 @@
 package io.outlast.benchmarks.versus;
 
 import io.outlast.benchmarks.HazelcastJvm;
+import java.io.File;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A system under test. */
 enum Product {
-  OUTLAST("Outlast", 2) {
+  OUTLAST("Outlast", 2, Jars.OF_OUTLAST) {
     @Override
     Peer start(Place place) {
       return new OutlastPeer(place);
@@ -18,13 +22,13 @@ enum Product {
     }
   },
   /** Outlast as it was before: its classes are found elsewhere ({@link Settings#before}). */
-  BEFORE("Outlast before", 2) {
+  BEFORE("Outlast before", 2, Jars.OF_OUTLAST) {
     @Override
     Peer start(Place place) {
       return new OutlastPeer(place);
     }
   },
-  HAZELCAST("Hazelcast", 64) {
+  HAZELCAST("Hazelcast", 64, "hazelcast") {
     @Override
     Peer start(Place place) {
       return new HazelcastPeer(place);
@@ -41,7 +45,11 @@ enum Product {
     }
   },
   /** If {@link Servers} knows of a Redis. */
-  REDISSON("Redisson", 2) {
+  REDISSON(
+      "Redisson",
+      2,
+      "redisson|netty-|cache-api|reactor|kryo|reflectasm|objenesis|minlog|byte-buddy|jodd"
+          + "|jackson-(annotations|data)|snakeyaml-2") {
     @Override
     Peer start(Place place) {
       return new RedissonPeer(place);
@@ -53,7 +61,7 @@ enum Product {
     }
   },
   /** If {@link Servers} knows of a PostgreSQL. */
-  DB_SCHEDULER("db-scheduler", 64) {
+  DB_SCHEDULER("db-scheduler", 64, "db-scheduler|HikariCP|postgresql|checker-qual") {
     @Override
     Peer start(Place place) throws Exception {
       return new DbSchedulerPeer(place);
@@ -64,19 +72,19 @@ enum Product {
       return jarOf("com.github.kagkarlsson.scheduler.Scheduler");
     }
   },
-  PROBE("limit probe", 2) {
+  PROBE("limit probe", 2, Jars.OF_NONE) {
     @Override
     Peer start(Place place) throws Exception {
       return new ProbePeer(place);
     }
   },
-  JDK("JDK pool", 2) {
+  JDK("JDK pool", 2, Jars.OF_NONE) {
     @Override
     Peer start(Place place) {
       return new JdkPeer(/* serializes= */ false);
     }
   },
-  JDK_SERIALIZING("JDK pool, serializing", 2) {
+  JDK_SERIALIZING("JDK pool, serializing", 2, Jars.OF_NONE) {
     @Override
     Peer start(Place place) {
       return new JdkPeer(/* serializes= */ true);
@@ -85,10 +93,15 @@ enum Product {
 
   private final String title;
   private final int asyncSubmitters;
+  private final Pattern ownJars;
 
-  Product(String title, int asyncSubmitters) {
+  /**
+   * @param ownJars the jars that no other product needs, by how their names begin
+   */
+  Product(String title, int asyncSubmitters, String ownJars) {
     this.title = title;
     this.asyncSubmitters = asyncSubmitters;
+    this.ownJars = Pattern.compile(ownJars);
   }
 
   abstract Peer start(Place place) throws Exception;
@@ -100,6 +113,17 @@ enum Product {
   /** Options of its JVMs. */
   List<String> jvm() {
     return List.of();
+  }
+
+  /** Out of the jars of all: each jar that a class path has more makes a start slower. */
+  String classPath(String all) {
+    return Stream.of(all.split(File.pathSeparator))
+        .filter(jar -> isOwn(jar) || Stream.of(values()).noneMatch(other -> other.isOwn(jar)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private boolean isOwn(String jar) {
+    return ownJars.matcher(jar.substring(jar.lastIndexOf(File.separator) + 1)).lookingAt();
   }
 
   String version() {
@@ -156,5 +180,13 @@ enum Product {
   /** How many threads share a window: as many as serve this system best. */
   int asyncSubmitters() {
     return asyncSubmitters;
+  }
+
+  /** Constants that an enum's own cannot be before its values. */
+  private static final class Jars {
+    static final String OF_OUTLAST =
+        "infinispan|protostream|caffeine|jakarta|jboss|wildfly|smallrye|jgroups|rocksdb|grpc|proto"
+            + "|guava|failureaccess|listenablefuture|j2objc|gson|animal|perfmark|annotations-4";
+    static final String OF_NONE = "(?!)";
   }
 }

@@ -99,7 +99,9 @@ record Settings(
 
   /** The class path of a product's processes. */
   String classPath(Product product) {
-    return product == Product.BEFORE ? before : System.getProperty("java.class.path");
+    return product == Product.BEFORE
+        ? before
+        : product.classPath(System.getProperty("java.class.path"));
   }
 
   private static Stream<String> words(String text, String separator) {

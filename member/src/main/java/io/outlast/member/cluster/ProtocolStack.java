@@ -43,7 +43,7 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
    * How long a suspect has to answer before it is out, at least: JGroups looks at suspects in this
    * interval, so it may be twice as long.
    */
-  static final Duration VERIFICATION = Duration.ofMillis(300);
+  static final Duration VERIFICATION = Duration.ofMillis(150);
 
   /**
    * How long a member waits for answers before it founds the cluster, unless it knows before that

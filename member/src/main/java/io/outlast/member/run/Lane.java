@@ -4,8 +4,10 @@ package io.outlast.member.run;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of one executor at this member: their threads, their counts, and how many more there
@@ -19,6 +21,17 @@ final class Lane {
   private static final int AT_LEAST = 64;
 
   private final RunPool pool;
+
+  /** What runs on a thread of the pool: whatever is the next when there is a thread. */
+  private final Runnable runNext = this::runNext;
+
+  /**
+   * Tasks that another owner had ordered already, and tasks that come for the first time. The
+   * former go first: they have waited there, or even run when their member died.
+   */
+  private final Queue<Run> again = new ConcurrentLinkedQueue<>();
+
+  private final Queue<Run> firstTime = new ConcurrentLinkedQueue<>();
   private final int size;
   private final int most;
   private final RunStatistics statistics;
@@ -35,8 +48,52 @@ final class Lane {
     this.statistics = new RunStatistics(settings.statistics() ? nanoTime : () -> 0);
   }
 
-  RunPool pool() {
-    return pool;
+  /**
+   * Queues a run.
+   *
+   * @throws RejectedExecutionException if the pool is closed
+   */
+  void execute(Run run) {
+    Queue<Run> queue = run.spec().isAgain() ? again : firstTime;
+    queue.add(run);
+    try {
+      pool.execute(runNext);
+    } catch (RejectedExecutionException e) {
+      if (queue.remove(run)) {
+        throw e;
+      } // else a thread that is still there has come to it
+    }
+  }
+
+  private void runNext() {
+    Run next = again.poll();
+    if (next == null) {
+      next = firstTime.poll();
+    }
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  /** The one that has waited longest for a thread; what was dropped before it is cleared away. */
+  @Nullable Run longestQueued() {
+    Run one = head(again);
+    Run other = head(firstTime);
+    return one == null || (other != null && other.queuedAt() < one.queuedAt()) ? other : one;
+  }
+
+  private static @Nullable Run head(Queue<Run> queue) {
+    Run head = queue.peek();
+    while (head != null && !head.isQueued()) {
+      queue.remove(head);
+      head = queue.peek();
+    }
+    return head;
+  }
+
+  /** Runs that wait for a thread. */
+  int queued() {
+    return again.size() + firstTime.size();
   }
 
   /** Runs that can go on at once. */

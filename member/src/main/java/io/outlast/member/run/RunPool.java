@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.run;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-
 /**
  * Where the runs of one executor get their threads from. Threads of a pool belong to user code:
  * nothing of the engine's work is done on them but handing outcomes over (R37).
@@ -18,12 +15,4 @@ public interface RunPool {
    * @throws java.util.concurrent.RejectedExecutionException if the pool is closed
    */
   void execute(Runnable action);
-
-  /**
-   * The actions that wait for room, in the order of the calls. Who looks may take out what is not
-   * wanted any more. Nothing where a pool cannot tell.
-   */
-  default Queue<Runnable> waiting() {
-    return new ArrayDeque<>(0);
-  }
 }

@@ -32,6 +32,11 @@ public record RunSpec(
     this(address, version, taskId, token, attempt, task, null);
   }
 
+  /** Whether another owner has ordered this before: the task has waited, or was cut off. */
+  public boolean isAgain() {
+    return scheduled == null && attempt > 1;
+  }
+
   /**
    * What a run of a scheduled task needs.
    *

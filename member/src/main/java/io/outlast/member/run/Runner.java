@@ -109,7 +109,7 @@ public final class Runner implements AutoCloseable {
     try {
       // Looked at after registering: stop() sets the flag first and then drops what is registered.
       if (!stopped) {
-        lane.pool().execute(run);
+        lane.execute(run);
         return true;
       }
     } catch (RejectedExecutionException e) {
@@ -302,25 +302,14 @@ public final class Runner implements AutoCloseable {
     List<Backlog> backlogs = new ArrayList<>();
     lanes.forEach(
         (executor, lane) -> {
-          Queue<Runnable> waiting = lane.pool().waiting();
-          Run first = firstOf(waiting);
+          Run first = lane.longestQueued();
           long waited = first == null ? 0 : nanoTime.getAsLong() - first.queuedAt();
           if (waited > longerThanNanos) {
             long going = lane.statistics().counts().running();
-            backlogs.add(new Backlog(executor, waited, waiting.size(), going, lane.size()));
+            backlogs.add(new Backlog(executor, waited, lane.queued(), going, lane.size()));
           }
         });
     return backlogs;
-  }
-
-  /** The first that is still to begin; what was dropped before it is cleared away. */
-  private static @Nullable Run firstOf(Queue<Runnable> waiting) {
-    Runnable next = waiting.peek();
-    while (next instanceof Run run && !run.isQueued()) {
-      waiting.remove(run);
-      next = waiting.peek();
-    }
-    return next instanceof Run run ? run : null;
   }
 
   /** Runs that are queued, going on, or waiting for the owner's answer. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.run;
 
-import java.util.Queue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -51,11 +50,6 @@ final class ThreadRunPool implements RunPool {
           executor.getQueue().size(),
           executor.getPoolSize());
     }
-  }
-
-  @Override
-  public Queue<Runnable> waiting() {
-    return executor.getQueue();
   }
 
   /** Takes no new actions. Only idle threads are interrupted: others may be in user code. */

@@ -2,7 +2,6 @@
 package io.outlast.member.run;
 
 import java.util.Deque;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,11 +33,6 @@ final class VirtualRunPool implements RunPool {
   public void execute(Runnable action) {
     waiting.add(action);
     launch();
-  }
-
-  @Override
-  public Queue<Runnable> waiting() {
-    return waiting;
   }
 
   private void launch() {

@@ -97,8 +97,12 @@ final class RunFixture implements AutoCloseable {
   }
 
   static RunSpec spec(int partition, long number, byte[] task) {
+    return spec(partition, number, /* attempt= */ 3, task);
+  }
+
+  static RunSpec spec(int partition, long number, int attempt, byte[] task) {
     Address address = new Address(DURABILITY, partition, EXECUTOR);
-    return new RunSpec(address, /* version= */ 1, number, number, /* attempt= */ 3, task);
+    return new RunSpec(address, /* version= */ 1, number, number, attempt, task);
   }
 
   boolean cancel(long number, boolean interrupt) {

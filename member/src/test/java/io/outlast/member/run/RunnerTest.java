@@ -15,8 +15,10 @@ import io.outlast.engine.gateway.Command;
 import io.outlast.engine.gateway.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -28,12 +30,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunnerTest {
   private static final AtomicReference<TaskContext> CONTEXT = new AtomicReference<>();
   private static final AtomicInteger PREPARED = new AtomicInteger();
+  private static final Queue<Long> RUNS = new ConcurrentLinkedQueue<>();
 
   private RunFixture fixture = new RunFixture(/* poolSize= */ 1);
 
   @AfterEach
   void close() {
     Gate.clear();
+    RUNS.clear();
     fixture.close();
   }
 
@@ -155,6 +159,40 @@ class RunnerTest {
   }
 
   // ---- What waits -----------------------------------------------------------------------------
+
+  @Test
+  void whatAnotherOwnerHadOrderedGoesBeforeWhatWaitsForTheFirstTime() throws Exception {
+    fixture.start(1, Gate.task("busy"));
+    Gate.of("busy").awaitReached();
+    order(2, /* attempt= */ 1);
+    order(3, /* attempt= */ 1);
+    order(4, /* attempt= */ 2);
+    order(5, /* attempt= */ 3);
+
+    Gate.of("busy").open();
+
+    await().until(() -> RUNS.size() == 4);
+    assertThat(RUNS).containsExactly(4L, 5L, 2L, 3L);
+  }
+
+  @Test
+  void theBacklogIsThatOfTheRunThatHasWaitedLongestOfAll() throws Exception {
+    fixture.start(1, Gate.task("busy"));
+    Gate.of("busy").awaitReached();
+    order(2, /* attempt= */ 1);
+    fixture.nanos.set(10);
+    order(3, /* attempt= */ 2);
+    fixture.nanos.set(50);
+
+    assertThat(fixture.runner.backlogs(0)).extracting(Backlog::waitedNanos).containsExactly(50L);
+    fixture.cancel(2, /* interrupt= */ false);
+    assertThat(fixture.runner.backlogs(0)).extracting(Backlog::waitedNanos).containsExactly(40L);
+  }
+
+  private void order(long number, int attempt) {
+    byte[] task = fixture.serializer.toBytes((SerializableRunnable) () -> RUNS.add(number));
+    fixture.runner.start(RunFixture.spec(PARTITION, number, attempt, task));
+  }
 
   @Test
   void aRunThatGetsNoThreadIsABacklogUntilItGetsOne() throws Exception {
