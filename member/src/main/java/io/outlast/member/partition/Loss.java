@@ -8,7 +8,8 @@ package io.outlast.member.partition;
  * asked about the partition. Immutable.
  *
  * @param at the version of the table in which the copies were gone, 0 if they never were
- * @param toldAt the version by which the owner acts who has told of such a loss last, 0 if none has
+ * @param toldAt the version by which the last owner acts that is known here, and has told of any
+ *     loss before; 0 if none is
  */
 public record Loss(long at, long toldAt) {
   /** Nothing was lost. */
@@ -40,6 +41,7 @@ public record Loss(long at, long toldAt) {
    * @param since the first table that this member had: of what was lost later it was told
    */
   Loss and(Loss other, long since) {
-    return other.at == at || other.at <= since ? at(other.at).toldAt(other.toldAt) : this;
+    boolean concernsUs = other.at > 0 && (other.at == at || other.at <= since);
+    return concernsUs ? at(other.at).toldAt(other.toldAt) : this;
   }
 }

@@ -413,7 +413,7 @@ final class PartitionOwner {
     restoreRings(takeover, mayHaveBegun(before, holdings));
     hasTakenOver = true;
     long activating = version;
-    commit.afterOpen(new Effect.Action(() -> activated(activating, lost, isLost, replayed)));
+    commit.afterOpen(new Effect.Action(() -> activated(activating, isLost, replayed)));
   }
 
   private void startSequence(long highest) {
@@ -508,14 +508,12 @@ final class PartitionOwner {
     rings.values().forEach(ring -> ring.loaded(takeover.runs(), mayHaveBegun));
   }
 
-  private void activated(long activating, boolean lost, boolean isLost, @Nullable Stamp replayed) {
+  private void activated(long activating, boolean afterLoss, @Nullable Stamp replayed) {
     if (replayed != null) {
       group.tellReplayed(partition, replayed); // before anything is answered
     }
-    if (lost) {
-      group.lossTold(partition, activating);
-    }
-    if (isLost) {
+    group.lossTold(partition, activating);
+    if (afterLoss) {
       group.noteLost(partition, activating);
     }
     if (phase != Phase.ACTIVATING || version != activating) {
