@@ -3,6 +3,7 @@ package io.outlast.engine.port;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -122,8 +123,9 @@ public interface PartitionStore {
    * @param lost partitions whose owner and backups all went away together in this change: their
    *     values are gone
    * @param settled whether no move is under way and each partition has all the copies it can have
+   * @param members those among whom the table divides the partitions
    */
-  record Ownership(long version, BitSet owned, BitSet lost, boolean settled) {}
+  record Ownership(long version, BitSet owned, BitSet lost, boolean settled, Set<UUID> members) {}
 
   /** This member is not, or no longer, allowed to write to the partition. */
   final class NotOwnerException extends RuntimeException {

@@ -122,9 +122,24 @@ public final class ChildJvm implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** SIGKILL; returns when it is gone, and uses no file any more. */
+  /**
+   * SIGKILL; returns when it is gone, and uses no file any more. Does not ask for {@link
+   * Process#onExit}: of one that is gone that looks for its number, which by now may be that of a
+   * thread of another child.
+   */
   @Override
   public void close() {
-    Process unused = process.destroyForcibly().onExit().join();
+    process.destroyForcibly();
+    boolean isInterrupted = false;
+    while (process.isAlive()) {
+      try {
+        int unused = process.waitFor();
+      } catch (InterruptedException e) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

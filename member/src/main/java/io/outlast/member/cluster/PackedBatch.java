@@ -32,7 +32,7 @@ final class PackedBatch {
 
   /** The one entry of the command that writes a batch. */
   static Map<WrappedByteArray, WrappedByteArray> of(int partition, List<Write> batch) {
-    byte[][] values = new byte[batch.size()][];
+    byte[] @Nullable [] values = new byte[batch.size()][];
     int size = 1;
     for (int i = 0; i < values.length; i++) {
       var value = batch.get(i).value();

@@ -7,10 +7,12 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.distribution.ch.ConsistentHash;
 import org.infinispan.remoting.transport.Address;
@@ -68,6 +70,7 @@ final class PartitionWatch {
   private PartitionStore.@Nullable Listener listener;
   private long lastGrant;
   private long version;
+  private Set<UUID> members = Set.of();
   private final long[] toldGrants;
   private final BitSet lost = new BitSet();
   private boolean left;
@@ -182,6 +185,10 @@ final class PartitionWatch {
       }
     }
     version = topology.getTopologyId();
+    members =
+        topology.getMembersSet().stream()
+            .map(Address::getNodeUUID)
+            .collect(Collectors.toUnmodifiableSet());
     settled = member && phase == Phase.NO_REBALANCE && hasAllCopies(topology);
     if (settled) {
       whenSettled.complete(null);
@@ -251,11 +258,11 @@ final class PartitionWatch {
       // Lost and regained in one step: told as the two steps that it was.
       var kept = (BitSet) owned.clone();
       kept.andNot(interrupted);
-      var first = new Ownership(version, kept, gone, false);
+      var first = new Ownership(version, kept, gone, false, members);
       safely(() -> told.ownershipChanged(first));
       gone = new BitSet();
     }
-    var now = new Ownership(version, owned, gone, settled);
+    var now = new Ownership(version, owned, gone, settled, members);
     safely(() -> told.ownershipChanged(now));
   }
 

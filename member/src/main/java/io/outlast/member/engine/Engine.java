@@ -289,9 +289,9 @@ public final class Engine {
 
       @Override
       public CompletionStage<List<Holding>> inquire(
-          UUID member, int durability, long version, BitSet partitions) {
+          UUID member, int durability, long version, BitSet partitions, boolean isInTable) {
         return calls
-            .ask(member, id -> new Message.Inquiry(id, durability, version, partitions))
+            .ask(member, id -> new Message.Inquiry(id, durability, version, partitions, isInTable))
             .thenApply(answer -> ((Message.Holdings) answer).holdings());
       }
 

@@ -190,7 +190,7 @@ final class Switchboard implements Transport.Listener {
       return;
     }
     group
-        .inquired(inquiry.version(), inquiry.partitions())
+        .inquired(from, inquiry.isInTable(), inquiry.version(), inquiry.partitions())
         .thenAccept(
             holdings -> courier.send(from, new Message.Holdings(inquiry.correlation(), holdings)));
   }

@@ -6,6 +6,7 @@ import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.StoreKey;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,7 @@ public final class LocalStore implements PartitionStore {
   public void listen(Listener listener) {
     BitSet all = new BitSet(partitionCount);
     all.set(0, partitionCount);
-    listener.ownershipChanged(new Ownership(1, all, new BitSet(), /* settled= */ true));
+    listener.ownershipChanged(new Ownership(1, all, new BitSet(), /* settled= */ true, Set.of()));
   }
 
   @Override

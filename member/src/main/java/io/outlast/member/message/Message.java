@@ -33,7 +33,8 @@ public sealed interface Message {
   record Halted(long correlation, boolean begun) implements Message {}
 
   /** Tell the next owner of partitions what is held of them; answered with {@link Holdings}. */
-  record Inquiry(long correlation, int durability, long version, BitSet partitions)
+  record Inquiry(
+      long correlation, int durability, long version, BitSet partitions, boolean isInTable)
       implements Message {}
 
   /** The answer to an {@link Inquiry}. */

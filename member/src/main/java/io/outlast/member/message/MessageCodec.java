@@ -71,7 +71,7 @@ public final class MessageCodec {
       out.putByte(HALTED).putVar(m.correlation()).putBoolean(m.begun());
     } else if (message instanceof Message.Inquiry m) {
       out.putByte(INQUIRY).putVar(m.correlation()).putByte(m.durability()).putVar(m.version());
-      out.putBytes(m.partitions().toByteArray());
+      out.putBytes(m.partitions().toByteArray()).putBoolean(m.isInTable());
     } else if (message instanceof Message.Holdings m) {
       out.putByte(HOLDINGS).putVar(m.correlation()).putVar(m.holdings().size());
       m.holdings().forEach(holding -> putHolding(out, holding));
@@ -132,7 +132,11 @@ public final class MessageCodec {
       case HALTED -> new Message.Halted(in.getVar(), in.getBoolean());
       case INQUIRY ->
           new Message.Inquiry(
-              in.getVar(), in.getByte(), in.getVar(), BitSet.valueOf(in.getBytes()));
+              in.getVar(),
+              in.getByte(),
+              in.getVar(),
+              BitSet.valueOf(in.getBytes()),
+              in.isAtEnd() || in.getBoolean()); // a member of the version before does not say
       case HOLDINGS -> {
         long correlation = in.getVar();
         int count = in.getCount();

@@ -64,6 +64,20 @@ public record Holding(
     return new Holding(partition, will, refused, complete, values, runs, given, earlier, known);
   }
 
+  /** Of a member that holds nothing for who asks, but what its journal has. */
+  static Holding apart(int partition, @Nullable Earlier earlier) {
+    return new Holding(
+        partition,
+        /* will= */ null,
+        /* refused= */ false,
+        /* complete= */ false,
+        List.of(),
+        List.of(),
+        List.of(),
+        earlier,
+        Loss.NONE);
+  }
+
   /** A refusal. */
   static Holding refused(int partition) {
     return new Holding(

@@ -101,7 +101,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   private final Set<Integer> lostHomes = ConcurrentHashMap.newKeySet();
 
   private volatile Ownership latest =
-      new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false);
+      new Ownership(Long.MIN_VALUE, new BitSet(), new BitSet(), false, Set.of());
   private final List<Runnable> onSettled = new ArrayList<>();
   private final OtherSides otherSides = new OtherSides();
   private final Offers offers;
@@ -521,7 +521,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
       heirless.andNot(begun);
       begun.stream().forEach(partition -> versions[partition] = now.version());
       begun.stream().forEach(partition -> owners[partition].begin(now.version()));
-      inquire(begun, now.version());
+      inquire(begun, now);
     }
   }
 
@@ -554,15 +554,19 @@ public final class PartitionGroup implements PartitionStore.Listener {
         });
   }
 
-  private void inquire(BitSet partitions, long version) {
+  private void inquire(BitSet partitions, Ownership by) {
+    long version = by.version();
     Set<UUID> others = context.peers().others();
     Inquiry inquiry = new Inquiry(partitions, version, others.size() + 1);
-    ask(inquiry, context.self(), inquired(partitions, version, /* bySelf= */ true));
+    ask(inquiry, self(), inquired(partitions, version, /* bySelf= */ true));
     for (UUID member : others) {
       ask(
           inquiry,
           member,
-          context.peers().inquire(member, store.durability(), version, partitions));
+          context
+              .peers()
+              .inquire(
+                  member, store.durability(), version, partitions, by.members().contains(member)));
     }
   }
 
@@ -715,12 +719,21 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /**
    * A member that believes to be the next owner asks what this member holds; by answering this one
    * gives way.
+   *
+   * <p>If neither is in the other's table, they are on two sides of a split that have yet to meet,
+   * and the numbers of their tables say nothing. Then this member gives way to nobody: the other
+   * may never act for this side, and who does acts by a lower number perhaps.
+   *
+   * @param isInTable whether this member is in the other's table
    */
-  public CompletionStage<List<Holding>> inquired(long version, BitSet partitions) {
+  public CompletionStage<List<Holding>> inquired(
+      UUID from, boolean isInTable, long version, BitSet partitions) {
     CompletableFuture<List<Holding>> answer = new CompletableFuture<>();
     mailbox.execute(
         () ->
-            inquired(partitions, version, /* bySelf= */ false)
+            (isInTable || isLeaving || latest.members().contains(from)
+                    ? inquired(partitions, version, /* bySelf= */ false)
+                    : inquiredFromAfar(partitions))
                 .whenComplete(
                     (holdings, failure) -> {
                       if (failure == null) {
@@ -731,6 +744,13 @@ public final class PartitionGroup implements PartitionStore.Listener {
                       }
                     }));
     return answer;
+  }
+
+  private CompletionStage<List<Holding>> inquiredFromAfar(BitSet partitions) {
+    return CompletableFuture.completedFuture(
+        partitions.stream()
+            .mapToObj(partition -> Holding.apart(partition, replay.earlier(partition)))
+            .toList());
   }
 
   private CompletionStage<List<Holding>> inquired(BitSet partitions, long version, boolean bySelf) {

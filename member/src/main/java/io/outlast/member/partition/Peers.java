@@ -26,7 +26,7 @@ public interface Peers {
 
         @Override
         public CompletionStage<List<Holding>> inquire(
-            UUID member, int durability, long version, BitSet partitions) {
+            UUID member, int durability, long version, BitSet partitions, boolean isInTable) {
           return CompletableFuture.failedFuture(
               new IllegalStateException("There is nobody to ask about what is bound to a member."));
         }
@@ -40,10 +40,11 @@ public interface Peers {
    * stops acting as their owner.
    *
    * @param version of the table by which this member owns them
+   * @param isInTable whether that table knows the member
    * @return the answer; fails when the member has left
    */
   CompletionStage<List<Holding>> inquire(
-      UUID member, int durability, long version, BitSet partitions);
+      UUID member, int durability, long version, BitSet partitions, boolean isInTable);
 
   /**
    * Asks a member for a page of what its journal has of a partition, of before its stay in the

@@ -45,13 +45,15 @@ final class FakeCluster {
     final UUID to;
     final long version;
     final BitSet partitions;
+    private final boolean isInTable;
     private final CompletableFuture<List<Holding>> answer = new CompletableFuture<>();
 
-    Inquiry(FakeMember from, UUID to, long version, BitSet partitions) {
+    Inquiry(FakeMember from, UUID to, long version, BitSet partitions, boolean isInTable) {
       this.from = from;
       this.to = to;
       this.version = version;
       this.partitions = (BitSet) partitions.clone();
+      this.isInTable = isInTable;
     }
 
     /** It arrives, and its answer does. */
@@ -69,7 +71,7 @@ final class FakeCluster {
       }
       asked
           .group
-          .inquired(version, partitions)
+          .inquired(from.id, isInTable, version, partitions)
           .whenComplete((holdings, failure) -> turns.execute(() -> complete(holdings, failure)));
     }
 
@@ -153,7 +155,7 @@ final class FakeCluster {
 
   /** A member learns the table of now. */
   void tell(FakeMember member) {
-    member.store.learn(version, table, new BitSet());
+    member.store.learn(version, table, new BitSet(), ids());
   }
 
   /** All copies of a partition are lost, and a member becomes its owner. */
@@ -181,7 +183,7 @@ final class FakeCluster {
   private void learnLost(int partition, FakeMember told) {
     BitSet lost = new BitSet();
     lost.set(partition);
-    told.store.learn(version, table, lost);
+    told.store.learn(version, table, lost, ids());
   }
 
   long version() {
@@ -191,8 +193,8 @@ final class FakeCluster {
   // ---- Inquiries --------------------------------------------------------------------------------
 
   CompletionStage<List<Holding>> inquire(
-      FakeMember from, UUID to, long atVersion, BitSet partitions) {
-    Inquiry inquiry = new Inquiry(from, to, atVersion, partitions);
+      FakeMember from, UUID to, long atVersion, BitSet partitions, boolean isInTable) {
+    Inquiry inquiry = new Inquiry(from, to, atVersion, partitions, isInTable);
     inquiries.add(inquiry);
     FakeMember asked = members.get(to);
     if (asked == null || !holdsInquiriesTo.test(asked)) {

@@ -185,8 +185,8 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
 
   @Override
   public CompletionStage<List<Holding>> inquire(
-      UUID member, int durability, long version, BitSet partitions) {
-    return cluster.inquire(this, member, version, partitions);
+      UUID member, int durability, long version, BitSet partitions, boolean isInTable) {
+    return cluster.inquire(this, member, version, partitions, isInTable);
   }
 
   // ---- What a test does to it -------------------------------------------------------------------

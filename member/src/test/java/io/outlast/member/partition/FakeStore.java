@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -141,12 +142,12 @@ final class FakeStore implements PartitionStore {
   // ---- What a test does to it -------------------------------------------------------------------
 
   /** The member learns who owns what. */
-  void learn(long version, Map<Integer, UUID> table, BitSet lost) {
+  void learn(long version, Map<Integer, UUID> table, BitSet lost, Set<UUID> members) {
     owners.clear();
     owners.putAll(table);
     BitSet owned = new BitSet();
     table.forEach((partition, owner) -> owned.set(partition, owner.equals(self)));
-    listener.ownershipChanged(new Ownership(version, owned, lost, /* settled= */ true));
+    listener.ownershipChanged(new Ownership(version, owned, lost, /* settled= */ true, members));
   }
 
   /** Owns a partition, without anybody being told. */

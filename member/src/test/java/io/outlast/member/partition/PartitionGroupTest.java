@@ -15,6 +15,7 @@ import io.outlast.member.run.RunSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -994,10 +995,42 @@ class PartitionGroupTest {
     partitions.set(P);
 
     CompletableFuture<List<Holding>> answer =
-        a.group.inquired(cluster.version() + 1, partitions).toCompletableFuture();
+        a.group
+            .inquired(c.id, /* isInTable= */ true, cluster.version() + 1, partitions)
+            .toCompletableFuture();
     cluster.turns.runAll();
 
     assertThat(answer).isCompletedExceptionally();
+  }
+
+  /** The owner acts by a lower number, and for ever if the other is lost before the sides meet. */
+  @Test
+  void whenAMemberOfAnotherSideOfASplitAsks_thenItHearsOfNothingAndNobodyGivesWay() {
+    cluster.give(P, a);
+    long taskId = submit(a).taskId();
+
+    List<Holding> ofOwner = askedFromAfar(a);
+    List<Holding> ofBackup = askedFromAfar(b);
+    a.runsOn(b);
+    submit(a);
+
+    assertThat(ofOwner).allMatch(holding -> holding.values().isEmpty());
+    assertThat(ofBackup).allMatch(holding -> !holding.refused());
+    assertThat(await(a, taskId).isEmpty()).isTrue();
+    assertThat(a.started()).hasSize(1);
+    assertThat(b.started()).hasSize(1);
+  }
+
+  private List<Holding> askedFromAfar(FakeMember asked) {
+    BitSet partitions = new BitSet();
+    partitions.set(P);
+    CompletableFuture<List<Holding>> answer =
+        asked
+            .group
+            .inquired(new UUID(7, 7), /* isInTable= */ false, cluster.version() + 1, partitions)
+            .toCompletableFuture();
+    cluster.turns.runAll();
+    return answer.join();
   }
 
   // ---- Helpers ----------------------------------------------------------------------------------

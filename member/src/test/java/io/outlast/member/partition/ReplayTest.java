@@ -51,7 +51,7 @@ class ReplayTest {
 
           @Override
           public CompletionStage<List<Holding>> inquire(
-              UUID member, int durability, long version, BitSet partitions) {
+              UUID member, int durability, long version, BitSet partitions, boolean isInTable) {
             return CompletableFuture.completedFuture(List.of());
           }
 

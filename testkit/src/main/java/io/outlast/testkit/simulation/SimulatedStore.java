@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -302,7 +303,11 @@ final class SimulatedStore implements PartitionStore {
 
   private Ownership ownership(BitSet lost) {
     return new Ownership(
-        installed.id(), installed.ownedBy(node), (BitSet) lost.clone(), installed.settled());
+        installed.id(),
+        installed.ownedBy(node),
+        (BitSet) lost.clone(),
+        installed.settled(),
+        installed.members().stream().map(SimulatedNode::id).collect(Collectors.toSet()));
   }
 
   private void requireSound(int partition, List<Write> batch) {
