@@ -112,7 +112,9 @@ final class Switchboard implements Transport.Listener {
     } else if (message instanceof Message.Response m) {
       gateway.answered(m);
     } else if (message instanceof Message.Order m) {
-      order(m.run());
+      order(from, m.run());
+    } else if (message instanceof Message.NotTaken m) {
+      notTaken(from, m);
     } else if (message instanceof Message.Halt m) {
       boolean begun = runner.cancel(m.durability(), m.partition(), m.token(), m.interrupt());
       courier.send(from, new Message.Halted(m.correlation(), begun));
@@ -161,10 +163,29 @@ final class Switchboard implements Transport.Listener {
     onLost.lost(lost.durability(), lost.partition(), lost.version());
   }
 
-  private void order(RunSpec run) {
-    PartitionGroup group = groups.ifReady(run.address().durability());
+  private void order(UUID from, RunSpec run) {
+    int durability = run.address().durability();
+    int partition = run.address().partition();
+    Runnable refuse =
+        () -> courier.send(from, new Message.NotTaken(durability, partition, run.token()));
+    PartitionGroup group = groups.ifReady(durability);
+    if (group == null) {
+      refuse.run();
+      return;
+    }
+    Runnable start =
+        () -> {
+          if (!runner.start(run)) {
+            refuse.run();
+          }
+        };
+    group.ordered(from, partition, run.version(), start, refuse);
+  }
+
+  private void notTaken(UUID by, Message.NotTaken order) {
+    PartitionGroup group = groups.ifReady(order.durability());
     if (group != null) {
-      group.ordered(run.address().partition(), run.version(), () -> runner.start(run));
+      group.notTaken(by, order.partition(), order.token());
     }
   }
 

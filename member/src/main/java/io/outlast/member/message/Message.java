@@ -22,8 +22,11 @@ public sealed interface Message {
   /** An answer to a {@link Request}. */
   record Response(long correlation, Reply reply) implements Message {}
 
-  /** Run this, on behalf of the partition's owner. */
+  /** Run this, on behalf of the partition's owner; answered only if it is {@link NotTaken}. */
   record Order(RunSpec run) implements Message {}
+
+  /** An order was not taken: the receiver is no owner here, or not yet, or the sender leaves. */
+  record NotTaken(int durability, int partition, long token) implements Message {}
 
   /** End a run; answered with {@link Halted}. */
   record Halt(long correlation, int durability, int partition, long token, boolean interrupt)

@@ -44,6 +44,7 @@ public final class MessageCodec {
   private static final int REPLAYED = 15;
   private static final int AT_REST = 16;
   private static final int OFFERING = 17;
+  private static final int NOT_TAKEN = 18;
 
   private MessageCodec() {}
 
@@ -64,6 +65,8 @@ public final class MessageCodec {
       CommandCodec.put(out, m.reply());
     } else if (message instanceof Message.Order m) {
       putRun(out.putByte(ORDER), m.run());
+    } else if (message instanceof Message.NotTaken m) {
+      out.putByte(NOT_TAKEN).putByte(m.durability()).putVar(m.partition()).putLong(m.token());
     } else if (message instanceof Message.Halt m) {
       out.putByte(HALT).putVar(m.correlation()).putByte(m.durability()).putVar(m.partition());
       out.putLong(m.token()).putBoolean(m.interrupt());
@@ -126,6 +129,7 @@ public final class MessageCodec {
               in.getVar(), CommandCodec.getAddress(in), CommandCodec.getCommand(in));
       case RESPONSE -> new Message.Response(in.getVar(), CommandCodec.getReply(in));
       case ORDER -> new Message.Order(getRun(in));
+      case NOT_TAKEN -> new Message.NotTaken(in.getByte(), (int) in.getVar(), in.getLong());
       case HALT ->
           new Message.Halt(
               in.getVar(), in.getByte(), (int) in.getVar(), in.getLong(), in.getBoolean());

@@ -71,6 +71,9 @@ public final class PartitionGroup implements PartitionStore.Listener {
    */
   private final long[] versions;
 
+  /** Of another side of a split that was given up: what runs there is yet to be seen to. */
+  private final BitSet givenUp = new BitSet();
+
   /** By partition: how it has lost all its copies, as far as this member knows. */
   private final Loss[] losses;
 
@@ -434,6 +437,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private void offer(int partition, Offers.Side side) {
+    givenUp.set(partition);
     quiet
         .getOrDefault(partition, CompletableFuture.completedFuture(null))
         .thenRunAsync(
@@ -444,6 +448,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
                   .runs()
                   .settle(store.durability(), partition)
                   .forEach(run -> running.put(run.token(), self()));
+              givenUp.clear(partition);
               offers.offer(partition, side, running);
             },
             mailbox::execute);
@@ -849,14 +854,19 @@ public final class PartitionGroup implements PartitionStore.Listener {
   /**
    * Takes a run that a partition's owner on another member has ordered here, unless that owner has
    * been succeeded since: its successor has asked this member what runs here, and must have been
-   * told all.
+   * told all. Nor is it taken from the other side of a split as long as this member has yet to give
+   * its own side up: it would be dropped with that.
    *
    * @param version of the table by which the owner acts
+   * @param start run if it is taken
+   * @param refuse run if it is not
    */
-  public void ordered(int partition, long version, Runnable start) {
+  public void ordered(UUID from, int partition, long version, Runnable start, Runnable refuse) {
     mailbox.execute(
         () -> {
-          if (version < versions[partition]) {
+          boolean isFromAfar = !latest.members().contains(from);
+          if (version < versions[partition] || isFromAfar || givenUp.get(partition)) {
+            refuse.run();
             return;
           }
           if (acting.get(partition) && version > versions[partition]) {
@@ -866,6 +876,16 @@ public final class PartitionGroup implements PartitionStore.Listener {
             versions[partition] = version;
           }
           start.run();
+        });
+  }
+
+  /** A member has not taken a run that this member has ordered as the partition's owner. */
+  public void notTaken(UUID by, int partition, long token) {
+    mailbox.execute(
+        () -> {
+          if (acting.get(partition)) {
+            owners[partition].notTaken(by, token);
+          }
         });
   }
 

@@ -615,4 +615,9 @@ final class PartitionOwner {
   void membersChanged(Set<UUID> view) {
     forEachRing(ring -> ring.membersChanged(view));
   }
+
+  /** A member has not taken a run that was given to it. */
+  void notTaken(UUID by, long token) {
+    forEachRing(ring -> ring.notTaken(by, token));
+  }
 }

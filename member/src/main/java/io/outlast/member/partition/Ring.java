@@ -804,6 +804,11 @@ final class Ring implements Names.Host, Merging.Host {
     starts.membersChanged(members);
   }
 
+  /** A member has not taken a run that was given to it. */
+  void notTaken(UUID by, long token) {
+    starts.notTaken(by, token);
+  }
+
   /** The runs that were given to other members, for the next owner. */
   List<Holding.Given> given() {
     return runs.elsewhere();

@@ -118,6 +118,16 @@ final class RunOrders {
     return lost;
   }
 
+  /** The task of which this run was given to another member. */
+  @Nullable Entry given(UUID member, long token) {
+    for (Entry entry : elsewhere) {
+      if (member.equals(entry.runner) && entry.record.token() == token) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
   /** The runs that were given to other members, for the next owner. */
   List<Holding.Given> elsewhere() {
     List<Holding.Given> given = new ArrayList<>();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Starts {
   private static final long CLASS_RETRY_NANOS = 1_000_000_000L;
+  private static final long ORDER_AGAIN_NANOS = 200_000_000L;
 
   private final PartitionOwner owner;
   private final ExecutorSettings settings;
@@ -196,6 +197,25 @@ final class Starts {
   void membersChanged(Set<UUID> view) {
     runs.lost(view).forEach(this::takeOver);
     runs.unplaced().forEach(this::begin);
+  }
+
+  /**
+   * A member has not taken a run: sides of a split have met, and it has yet to give its own side
+   * up; or it is about to leave. It is given to that or another member a little later.
+   */
+  void notTaken(UUID by, long token) {
+    Entry entry = runs.given(by, token);
+    if (entry != null) {
+      owner.later(ORDER_AGAIN_NANOS, () -> orderAgain(entry, by, token));
+    }
+  }
+
+  private void orderAgain(Entry entry, UUID member, long token) {
+    boolean isGiven = member.equals(entry.runner) && entry.record.token() == token;
+    if (isGiven && !isClosed && entry.record.isPending()) {
+      runs.none(entry);
+      var unused = runs.give(entry);
+    }
   }
 
   private void takeOver(Entry entry) {

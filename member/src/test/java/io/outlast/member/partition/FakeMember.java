@@ -92,7 +92,11 @@ final class FakeMember implements Dispatcher, LocalRuns, Peers {
           runner,
           () ->
               there.group.ordered(
-                  run.address().partition(), run.version(), () -> there.takeOrder(run)));
+                  id,
+                  run.address().partition(),
+                  run.version(),
+                  () -> there.takeOrder(run),
+                  () -> group.notTaken(there.id, run.address().partition(), run.token())));
     }
     return runner;
   }

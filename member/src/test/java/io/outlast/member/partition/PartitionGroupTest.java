@@ -12,6 +12,7 @@ import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.wire.StoredValue;
 import io.outlast.member.run.RunSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -460,11 +461,44 @@ class PartitionGroupTest {
     cluster.give(P, b);
     int[] begun = {0};
 
-    c.group.ordered(P, old, () -> begun[0]++);
-    c.group.ordered(P, cluster.version(), () -> begun[0] += 10);
+    c.group.ordered(a.id, P, old, () -> begun[0]++, () -> begun[0] += 100);
+    c.group.ordered(b.id, P, cluster.version(), () -> begun[0] += 10, () -> begun[0]++);
     cluster.turns.runAll();
 
-    assertThat(begun[0]).isEqualTo(10);
+    assertThat(begun[0]).isEqualTo(110);
+  }
+
+  /** It is ordered by a member that sees it again before it has given its own side up. */
+  @Test
+  void whenAnOrderIsNotTaken_thenItIsGivenAgainUntilItIs() {
+    cluster.give(P, a);
+    c.group.inquired(b.id, /* isInTable= */ true, cluster.version() + 1, only(P));
+    cluster.turns.runAll();
+    a.runsOn(c);
+    submit(a);
+    assertThat(c.started()).isEmpty();
+
+    c.store.drop();
+    cluster.advance(Duration.ofSeconds(1));
+
+    assertThat(c.started()).hasSize(1);
+  }
+
+  @Test
+  void whenAnOrderComesFromAnotherSideOfASplit_thenItIsNotTaken() {
+    List<Boolean> taken = new ArrayList<>();
+
+    c.group.ordered(
+        new UUID(7, 7), P, cluster.version() + 1, () -> taken.add(true), () -> taken.add(false));
+    cluster.turns.runAll();
+
+    assertThat(taken).containsExactly(false);
+  }
+
+  private static BitSet only(int partition) {
+    BitSet only = new BitSet();
+    only.set(partition);
+    return only;
   }
 
   /** Its own side has counted further than the other, whose owners go on as they did. */
@@ -475,12 +509,12 @@ class PartitionGroupTest {
     cluster.give(P, b);
     int[] begun = {0};
 
-    c.group.ordered(P, otherSide, () -> begun[0]++);
+    c.group.ordered(a.id, P, otherSide, () -> begun[0]++, () -> begun[0] += 100);
     c.store.drop();
-    c.group.ordered(P, otherSide, () -> begun[0] += 10);
+    c.group.ordered(a.id, P, otherSide, () -> begun[0] += 10, () -> begun[0]++);
     cluster.turns.runAll();
 
-    assertThat(begun[0]).isEqualTo(10);
+    assertThat(begun[0]).isEqualTo(110);
   }
 
   /** If it stopped later it would drop this run too, as one of those that it had ordered itself. */
@@ -490,7 +524,11 @@ class PartitionGroupTest {
     List<Boolean> acts = new ArrayList<>();
 
     a.group.ordered(
-        P, cluster.version() + 1, () -> acts.add(!(inspect(a).only() instanceof Reply.Moved)));
+        b.id,
+        P,
+        cluster.version() + 1,
+        () -> acts.add(!(inspect(a).only() instanceof Reply.Moved)),
+        () -> {});
     cluster.turns.runAll();
 
     assertThat(acts).containsExactly(false);
@@ -991,12 +1029,10 @@ class PartitionGroupTest {
     submit(a);
     cluster.crash(b);
     a.store.garble(P);
-    BitSet partitions = new BitSet();
-    partitions.set(P);
 
     CompletableFuture<List<Holding>> answer =
         a.group
-            .inquired(c.id, /* isInTable= */ true, cluster.version() + 1, partitions)
+            .inquired(c.id, /* isInTable= */ true, cluster.version() + 1, only(P))
             .toCompletableFuture();
     cluster.turns.runAll();
 
@@ -1022,12 +1058,10 @@ class PartitionGroupTest {
   }
 
   private List<Holding> askedFromAfar(FakeMember asked) {
-    BitSet partitions = new BitSet();
-    partitions.set(P);
     CompletableFuture<List<Holding>> answer =
         asked
             .group
-            .inquired(new UUID(7, 7), /* isInTable= */ false, cluster.version() + 1, partitions)
+            .inquired(new UUID(7, 7), /* isInTable= */ false, cluster.version() + 1, only(P))
             .toCompletableFuture();
     cluster.turns.runAll();
     return answer.join();
