@@ -137,6 +137,9 @@ public final class Calls {
     private boolean isRetrying;
     private boolean isDone;
 
+    /** The end of a task, told before its ID. */
+    private volatile @Nullable Reply early;
+
     /** Whether the owner keeps the end of the task until this has heard of it. */
     private final boolean isEndKept;
 
@@ -218,7 +221,9 @@ public final class Calls {
         }
         if (command instanceof Command.Submit submit && submit.awaitsEnd()) {
           if (reply instanceof Reply.Ended || reply instanceof Reply.Stale) {
-            // The reply that told the ID was lost: the submit is sent again and answered with both.
+            // The reply that tells the ID is late, or was lost: then the submit is sent again and
+            // answered with both.
+            early = reply instanceof Reply.Ended ? reply : early;
             return;
           }
           if (reply instanceof Reply.Stored stored) {
@@ -232,6 +237,10 @@ public final class Calls {
       }
       if (reply instanceof Reply.Stored && command() instanceof Command.Await) {
         receiver.receive(reply);
+        Reply end = early;
+        if (end != null) {
+          finish(end);
+        }
       } else {
         finish(reply);
       }
