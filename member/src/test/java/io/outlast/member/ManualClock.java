@@ -17,6 +17,7 @@ public final class ManualClock implements ClusterTime, Timers {
       new PriorityQueue<>(
           Comparator.comparingLong(Pending::due).thenComparingLong(Pending::number));
   private long now = START;
+  private long errorBound;
   private long numbers;
 
   @Override
@@ -26,7 +27,12 @@ public final class ManualClock implements ClusterTime, Timers {
 
   @Override
   public long errorBoundNanos() {
-    return 0;
+    return errorBound;
+  }
+
+  /** Time may be wrong by so much from now on. */
+  public void errorBound(Duration bound) {
+    errorBound = bound.toNanos();
   }
 
   @Override
