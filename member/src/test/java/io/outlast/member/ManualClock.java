@@ -17,7 +17,6 @@ public final class ManualClock implements ClusterTime, Timers {
       new PriorityQueue<>(
           Comparator.comparingLong(Pending::due).thenComparingLong(Pending::number));
   private long now = START;
-  private long errorBound;
   private long numbers;
 
   @Override
@@ -27,12 +26,7 @@ public final class ManualClock implements ClusterTime, Timers {
 
   @Override
   public long errorBoundNanos() {
-    return errorBound;
-  }
-
-  /** Time may be wrong by so much from now on. */
-  public void errorBound(Duration bound) {
-    errorBound = bound.toNanos();
+    return 0;
   }
 
   @Override

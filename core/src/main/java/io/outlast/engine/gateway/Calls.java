@@ -180,6 +180,7 @@ public final class Calls {
       long turn;
       synchronized (this) {
         isRetrying = false;
+        early = command instanceof Command.Submit ? null : early;
         turn = correlation + dispatches++;
       }
       UUID told = hint;

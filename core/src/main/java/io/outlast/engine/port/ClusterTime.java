@@ -11,9 +11,8 @@ public interface ClusterTime {
   long nanos();
 
   /**
-   * How far {@link #nanos()} may be from the first member's, in nanoseconds; those of two members
-   * may differ by the sum. Who sets a due time adds it, and a later owner adds its own, so that
-   * nothing runs early.
+   * How far {@link #nanos()} may be from the first member's, in nanoseconds. A new owner adds it to
+   * due times, so that nothing runs early by what its own clock may be wrong.
    */
   long errorBoundNanos();
 }

@@ -233,8 +233,7 @@ final class Ledger implements Retention.Old {
             null,
             new TaskChange.Created(
                 taskId, submit.identity(), sequence, submit.task(), submit.plan(), submit.held()),
-            // What counts from here is not early by a better clock either, which a later owner has.
-            submit.plan() == null ? owner.now() : owner.now() + owner.errorBoundNanos());
+            owner.now());
     return enter(created, /* isInherited= */ false);
   }
 

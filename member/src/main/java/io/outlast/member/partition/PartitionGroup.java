@@ -421,6 +421,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     sidesHaveMet();
     mailbox.execute(
         () -> {
+          since = 0; // of what the other side has lost before, this member was told nothing
           for (int partition = 0; partition < owners.length; partition++) {
             stopActing(partition);
             heirless.clear(partition);
@@ -752,8 +753,10 @@ public final class PartitionGroup implements PartitionStore.Listener {
   }
 
   private CompletionStage<List<Holding>> inquiredFromAfar(BitSet partitions) {
+    // Not "nothing runs here": that would be taken for the answer of a member of the same side.
     return CompletableFuture.completedFuture(
         partitions.stream()
+            .filter(partition -> replay.earlier(partition) != null)
             .mapToObj(partition -> Holding.apart(partition, replay.earlier(partition)))
             .toList());
   }

@@ -211,11 +211,28 @@ final class Starts {
   }
 
   private void orderAgain(Entry entry, UUID member, long token) {
-    boolean isGiven = member.equals(entry.runner) && entry.record.token() == token;
-    if (isGiven && !isClosed && entry.record.isPending()) {
-      runs.none(entry);
-      var unused = runs.give(entry);
+    if (isGiven(entry, member, token)) {
+      // It may have come to run there since, by another order.
+      runs.stop(
+          member,
+          runs.of(entry),
+          /* interrupt= */ false,
+          begun ->
+              owner.execute(
+                  () -> {
+                    if (!begun && isGiven(entry, member, token)) {
+                      runs.none(entry);
+                      var unused = runs.give(entry);
+                    }
+                  }));
     }
+  }
+
+  private boolean isGiven(Entry entry, UUID member, long token) {
+    return !isClosed
+        && member.equals(entry.runner)
+        && entry.record.token() == token
+        && entry.record.isPending();
   }
 
   private void takeOver(Entry entry) {

@@ -32,9 +32,12 @@ public record RunSpec(
     this(address, version, taskId, token, attempt, task, null);
   }
 
-  /** Whether another owner has ordered this before: the task has waited, or was cut off. */
+  /**
+   * Whether the owner before has ordered this: the task has waited, or was cut off. Once only: who
+   * is cut off each time may be what kills its members.
+   */
   public boolean isAgain() {
-    return scheduled == null && attempt > 1;
+    return scheduled == null && attempt == 2;
   }
 
   /**

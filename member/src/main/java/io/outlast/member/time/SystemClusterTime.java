@@ -72,6 +72,15 @@ public final class SystemClusterTime implements ClusterTime {
   }
 
   /**
+   * From now on others go by this member's time, however wrong it may be: it drifts away from
+   * nothing. To be called again and again as long as that is so.
+   */
+  void lead() {
+    Fix lasting = fix;
+    fix = new Fix(lasting.offsetNanos, lasting.errorNanos, monotonic.getAsLong());
+  }
+
+  /**
    * What was written to disk by this time is not later than now, whatever the wall clock says:
    * raises the guess. Must be called before the time is known.
    *

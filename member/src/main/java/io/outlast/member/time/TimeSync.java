@@ -54,8 +54,12 @@ public final class TimeSync {
 
   private void again() {
     UUID coordinator = members.coordinator();
-    if (time.isKnown() && !isSelf(coordinator)) {
-      var unused = ask(coordinator);
+    if (time.isKnown()) {
+      if (isSelf(coordinator)) {
+        time.lead();
+      } else {
+        var unused = ask(coordinator);
+      }
     }
     timers.after(INTERVAL_NANOS, this::again);
   }

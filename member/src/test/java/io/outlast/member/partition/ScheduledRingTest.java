@@ -73,21 +73,6 @@ class ScheduledRingTest {
       assertThat(owner.started()).hasSize(1);
     }
 
-    /** Its clock may be behind, and that of who owns the task when it is due is exact. */
-    @Test
-    void whenTheOwnersClockMayBeWrong_thenItIsNotEarlyByTheClockOfALaterOwnerEither() {
-      cluster.clock.errorBound(MILLI.multipliedBy(20));
-      schedule(Schedule.once(SECOND));
-      cluster.clock.errorBound(Duration.ZERO);
-      cluster.give(P, backup);
-
-      cluster.advance(SECOND.plusMillis(19));
-      assertThat(backup.started()).isEmpty();
-      cluster.advance(MILLI);
-
-      assertThat(backup.started()).hasSize(1);
-    }
-
     @Test
     void whenManyWait_thenTheyStartInTheOrderOfTheirTimes() {
       List<Long> wanted = new ArrayList<>();

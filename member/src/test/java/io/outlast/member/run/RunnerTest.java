@@ -172,7 +172,7 @@ class RunnerTest {
     Gate.of("busy").open();
 
     await().until(() -> RUNS.size() == 4);
-    assertThat(RUNS).containsExactly(4L, 5L, 2L, 3L);
+    assertThat(RUNS).containsExactly(4L, 2L, 3L, 5L);
   }
 
   @Test

@@ -83,6 +83,19 @@ class SystemClusterTimeTest {
     assertThat(time.errorBoundNanos()).isEqualTo(101 + Duration.ofMillis(2).toNanos());
   }
 
+  /** Or, once the first member has left, due times would be put off further from day to day. */
+  @Test
+  void whoLeadsTheOthersDriftsAwayFromNothing() {
+    fixedBy(/* trip= */ 200);
+
+    for (int i = 0; i < 1_000; i++) {
+      monotonic += Duration.ofSeconds(30).toNanos();
+      time.lead();
+    }
+
+    assertThat(time.errorBoundNanos()).isEqualTo(101);
+  }
+
   @Test
   void onlyAMoreExactAnswerIsTaken() {
     fixedBy(/* trip= */ 200);
