@@ -10,7 +10,11 @@ import java.util.stream.Stream;
 
 /** A system under test. */
 enum Product {
-  OUTLAST("Outlast", 2, Jars.OF_OUTLAST) {
+  OUTLAST(
+      "Outlast",
+      2,
+      "infinispan|protostream|caffeine|jakarta|jboss|wildfly|smallrye|jgroups|rocksdb|grpc|proto"
+          + "|guava|failureaccess|listenablefuture|j2objc|gson|animal|perfmark|annotations-4") {
     @Override
     Peer start(Place place) {
       return new OutlastPeer(place);
@@ -22,7 +26,7 @@ enum Product {
     }
   },
   /** Outlast as it was before: its classes are found elsewhere ({@link Settings#before}). */
-  BEFORE("Outlast before", 2, Jars.OF_OUTLAST) {
+  BEFORE("Outlast before", 2) {
     @Override
     Peer start(Place place) {
       return new OutlastPeer(place);
@@ -72,19 +76,19 @@ enum Product {
       return jarOf("com.github.kagkarlsson.scheduler.Scheduler");
     }
   },
-  PROBE("limit probe", 2, Jars.OF_NONE) {
+  PROBE("limit probe", 2) {
     @Override
     Peer start(Place place) throws Exception {
       return new ProbePeer(place);
     }
   },
-  JDK("JDK pool", 2, Jars.OF_NONE) {
+  JDK("JDK pool", 2) {
     @Override
     Peer start(Place place) {
       return new JdkPeer(/* serializes= */ false);
     }
   },
-  JDK_SERIALIZING("JDK pool, serializing", 2, Jars.OF_NONE) {
+  JDK_SERIALIZING("JDK pool, serializing", 2) {
     @Override
     Peer start(Place place) {
       return new JdkPeer(/* serializes= */ true);
@@ -94,6 +98,11 @@ enum Product {
   private final String title;
   private final int asyncSubmitters;
   private final Pattern ownJars;
+
+  /** One that needs no jars but those of all. */
+  Product(String title, int asyncSubmitters) {
+    this(title, asyncSubmitters, /* ownJars= */ "(?!)");
+  }
 
   /**
    * @param ownJars the jars that no other product needs, by how their names begin
@@ -180,13 +189,5 @@ enum Product {
   /** How many threads share a window: as many as serve this system best. */
   int asyncSubmitters() {
     return asyncSubmitters;
-  }
-
-  /** Constants that an enum's own cannot be before its values. */
-  private static final class Jars {
-    static final String OF_OUTLAST =
-        "infinispan|protostream|caffeine|jakarta|jboss|wildfly|smallrye|jgroups|rocksdb|grpc|proto"
-            + "|guava|failureaccess|listenablefuture|j2objc|gson|animal|perfmark|annotations-4";
-    static final String OF_NONE = "(?!)";
   }
 }

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A member in a JVM of its own, which prints what its tasks do. */
 final class MemberJvm implements AutoCloseable {
   private static final Pattern OF_THE_JVM =
       Pattern.compile(
           "WARNING: .*(Unsafe|MemorySegment|terminally deprecated|Please consider|native.access).*");
+
+  private static final Pattern ALARM =
+      Pattern.compile("(.* ERROR |\\tat |(INFO|WARNING|SEVERE): ).*");
 
   private static final String EXECUTOR = "traced";
 
@@ -93,14 +97,17 @@ final class MemberJvm implements AutoCloseable {
   }
 
   /**
-   * Whether its log has no error and no stack trace, which none of what happens here deserves, and
-   * nothing that has passed SLF4J by: the log of the JDK begins its lines with the level. What new
-   * JVMs themselves have to say of what the engine calls is another matter.
+   * What its log has of errors and stack traces, which none of what happens here deserves, each
+   * with the line before, and what has passed SLF4J by: the log of the JDK begins its lines with
+   * the level. What new JVMs themselves have to say of what the engine calls is another matter.
    */
-  boolean isCalm() {
-    return jvm.lines().stream()
-        .filter(line -> !OF_THE_JVM.matcher(line).matches())
-        .noneMatch(line -> line.matches("(.* ERROR |\\tat |(INFO|WARNING|SEVERE): ).*"));
+  List<String> alarms() {
+    List<String> lines =
+        jvm.lines().stream().filter(line -> !OF_THE_JVM.matcher(line).matches()).toList();
+    return IntStream.range(0, lines.size())
+        .filter(i -> ALARM.matcher(lines.get(i)).matches())
+        .mapToObj(i -> (i == 0 ? "" : lines.get(i - 1) + " | ") + lines.get(i))
+        .toList();
   }
 
   /** A task: takes a while, and returns which run of it this was. */

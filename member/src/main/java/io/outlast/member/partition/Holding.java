@@ -65,30 +65,25 @@ public record Holding(
   }
 
   /** Of a member that holds nothing for who asks, but what its journal has. */
-  static Holding apart(int partition, @Nullable Earlier earlier) {
+  static Holding apart(int partition, Earlier earlier) {
+    return nothing(partition, /* refused= */ false, earlier);
+  }
+
+  /** A refusal. */
+  static Holding refused(int partition) {
+    return nothing(partition, /* refused= */ true, /* earlier= */ null);
+  }
+
+  private static Holding nothing(int partition, boolean refused, @Nullable Earlier earlier) {
     return new Holding(
         partition,
         /* will= */ null,
-        /* refused= */ false,
+        refused,
         /* complete= */ false,
         List.of(),
         List.of(),
         List.of(),
         earlier,
-        Loss.NONE);
-  }
-
-  /** A refusal. */
-  static Holding refused(int partition) {
-    return new Holding(
-        partition,
-        /* will= */ null,
-        /* refused= */ true,
-        /* complete= */ false,
-        List.of(),
-        List.of(),
-        List.of(),
-        /* earlier= */ null,
         Loss.NONE);
   }
 

@@ -754,11 +754,16 @@ public final class PartitionGroup implements PartitionStore.Listener {
 
   private CompletionStage<List<Holding>> inquiredFromAfar(BitSet partitions) {
     // Not "nothing runs here": that would be taken for the answer of a member of the same side.
-    return CompletableFuture.completedFuture(
-        partitions.stream()
-            .filter(partition -> replay.earlier(partition) != null)
-            .mapToObj(partition -> Holding.apart(partition, replay.earlier(partition)))
-            .toList());
+    List<Holding> known = new ArrayList<>();
+    partitions.stream()
+        .forEach(
+            partition -> {
+              Holding.Earlier earlier = replay.earlier(partition);
+              if (earlier != null) {
+                known.add(Holding.apart(partition, earlier));
+              }
+            });
+    return CompletableFuture.completedFuture(known);
   }
 
   private CompletionStage<List<Holding>> inquired(BitSet partitions, long version, boolean bySelf) {

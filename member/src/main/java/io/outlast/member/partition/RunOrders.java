@@ -119,7 +119,7 @@ final class RunOrders {
   }
 
   /** The task of which this run was given to another member. */
-  @Nullable Entry given(UUID member, long token) {
+  @Nullable Entry givenTo(UUID member, long token) {
     for (Entry entry : elsewhere) {
       if (member.equals(entry.runner) && entry.record.token() == token) {
         return entry;

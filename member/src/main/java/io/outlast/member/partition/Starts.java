@@ -204,7 +204,7 @@ final class Starts {
    * up; or it is about to leave. It is given to that or another member a little later.
    */
   void notTaken(UUID by, long token) {
-    Entry entry = runs.given(by, token);
+    Entry entry = runs.givenTo(by, token);
     if (entry != null) {
       owner.later(ORDER_AGAIN_NANOS, () -> orderAgain(entry, by, token));
     }
@@ -213,19 +213,30 @@ final class Starts {
   private void orderAgain(Entry entry, UUID member, long token) {
     if (isGiven(entry, member, token)) {
       // It may have come to run there since, by another order.
-      runs.stop(
+      unlessBegun(
+          entry,
           member,
-          runs.of(entry),
-          /* interrupt= */ false,
-          begun ->
-              owner.execute(
-                  () -> {
-                    if (!begun && isGiven(entry, member, token)) {
-                      runs.none(entry);
-                      var unused = runs.give(entry);
-                    }
-                  }));
+          () -> {
+            var unused = runs.give(entry);
+          });
     }
+  }
+
+  /** Asks the member that was given the run to stop it; if it has not begun it is nobody's. */
+  private void unlessBegun(Entry entry, UUID runner, Runnable then) {
+    long token = entry.record.token();
+    runs.stop(
+        runner,
+        runs.of(entry),
+        /* interrupt= */ false,
+        begun ->
+            owner.execute(
+                () -> {
+                  if (!begun && isGiven(entry, runner, token)) {
+                    runs.none(entry);
+                    then.run();
+                  }
+                }));
   }
 
   private boolean isGiven(Entry entry, UUID member, long token) {
@@ -290,21 +301,8 @@ final class Starts {
       resume(entry);
       return;
     }
-    long token = entry.record.token();
     runs.given(entry, runner);
-    runs.stop(
-        runner,
-        runs.of(entry),
-        /* interrupt= */ false,
-        begun ->
-            owner.execute(
-                () -> {
-                  boolean isGiven = runner.equals(entry.runner) && entry.record.token() == token;
-                  if (!begun && isGiven && !isClosed) {
-                    runs.none(entry);
-                    resume(entry);
-                  }
-                }));
+    unlessBegun(entry, runner, () -> resume(entry));
   }
 
   private void resume(Entry entry) {

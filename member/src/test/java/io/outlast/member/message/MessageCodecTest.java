@@ -16,6 +16,7 @@ import io.outlast.member.partition.JournalPage;
 import io.outlast.member.partition.Loss;
 import io.outlast.member.run.RunSpec;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -104,19 +105,6 @@ class MessageCodecTest {
         loss);
   }
 
-  @Test
-  void holdingsComeOutAsTheyWentIn() {
-    var told =
-        new Message.Holdings(9, List.of(holding(1, new Loss(1L << 40, 3)), holding(2, Loss.NONE)));
-    Output out = new Output();
-    MessageCodec.put(out, told);
-
-    assertThat(MessageCodec.get(new Input(out.toBytes())))
-        .usingRecursiveComparison()
-        .withStrictTypeChecking()
-        .isEqualTo(told);
-  }
-
   /** As members sent them that told of no loss: without what has been appended. */
   @Test
   void whoTellsOfNoLossKnowsOfNone() {
@@ -130,9 +118,13 @@ class MessageCodecTest {
     assertThat(told.holdings()).extracting(Holding::loss).containsExactly(Loss.NONE);
   }
 
-  static Stream<Message> pages() {
+  static Stream<Message> messages() {
     List<Holding.Value> values = List.of(new Holding.Value(new StoreKey(7, 3), new byte[] {1, 2}));
     return Stream.of(
+        new Message.Holdings(9, List.of(holding(1, new Loss(1L << 40, 3)), holding(2, Loss.NONE))),
+        new Message.Inquiry(9, 2, 1L << 40, BitSet.valueOf(new long[] {5}), /* isInTable= */ true),
+        new Message.Inquiry(9, 2, 3, BitSet.valueOf(new long[] {5}), /* isInTable= */ false),
+        new Message.NotTaken(2, 270, Long.MAX_VALUE),
         new Message.ReadJournal(1, 2, 270, /* after= */ null, 1 << 20),
         new Message.ReadJournal(1, 2, 270, new StoreKey(Long.MAX_VALUE, -3), 1),
         new Message.Journaled(4, JournalPage.NONE),
@@ -140,8 +132,8 @@ class MessageCodecTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pages")
-  void pagesOfAJournalComeOutAsTheyWentIn(Message message) {
+  @MethodSource("messages")
+  void messagesComeOutAsTheyWentIn(Message message) {
     Output out = new Output();
     MessageCodec.put(out, message);
 
