@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
+import java.io.IOException;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
 import org.jgroups.logging.LogFactory;
@@ -10,13 +11,16 @@ import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
  * The log of one part of the channel: what JGroups takes for information is detail to our users,
- * and to find that a dead member does not say goodbye is no error.
+ * and what it finds while it parts with a dead member is neither an error nor a warning.
  */
 final class EngineLog extends Slf4jLogImpl {
   private static final String JBOSS_PROVIDER = "org.jboss.logging.provider";
 
   /** What the error says that comes with each connection to a member that was killed. */
   private static final String NO_GOODBYE = "failed sending graceful close";
+
+  /** Of a connection that was closed on this side while its reader was about to read. */
+  private static final String CLOSED_HERE = "Stream closed";
 
   private EngineLog(Class<?> part) {
     super(part);
@@ -86,6 +90,15 @@ final class EngineLog extends Slf4jLogImpl {
       debug(format, arguments);
     } else {
       super.error(format, arguments);
+    }
+  }
+
+  @Override
+  public void warn(String message, Throwable failure) {
+    if (failure instanceof IOException && CLOSED_HERE.equals(failure.getMessage())) {
+      debug(message, failure);
+    } else {
+      super.warn(message, failure);
     }
   }
 }

@@ -12,8 +12,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Asks the coordinator for its cluster time: several times when this member joins, then every now
- * and then, and keeps the answer of the shortest round trip. A new coordinator goes on with the
- * time it has, so time survives the old one.
+ * and then, and keeps the answer of the shortest round trip. On a busy machine answers are slow,
+ * and say little: then it asks on, since due times that were set by a wrong clock stay wrong. A new
+ * coordinator goes on with the time it has, so time survives the old one.
  *
  * <p>A newcomer may become the coordinator before it has heard the time: its elders are lost. Then
  * a younger member may know it. Only if none does is the newcomer's own clock the cluster's; until
@@ -21,7 +22,17 @@ import java.util.concurrent.CompletionStage;
  */
 public final class TimeSync {
   private static final int FIRST_SAMPLES = 5;
+
+  /** A newcomer joins with what it has measured by then. */
+  private static final long FIRST_SAMPLES_NANOS = 500_000_000L;
+
   private static final long INTERVAL_NANOS = 30_000_000_000L;
+
+  /** The last answer was slow. */
+  private static final long SOON_NANOS = 1_000_000_000L;
+
+  /** A round trip that tells the time well enough: to its half. */
+  private static final long SHORT_TRIP_NANOS = 4_000_000L;
 
   /** Another newcomer is about to learn the time. */
   private static final long AGAIN_NANOS = 50_000_000L;
@@ -33,7 +44,10 @@ public final class TimeSync {
 
   /** What an attempt to learn the time has come to. */
   private enum Answer {
-    TAKEN,
+    /** It was quick. */
+    CLOSE,
+    /** It was slow, and may be wrong by half of that. */
+    ROUGH,
     KNOWS_NONE,
     GONE
   }
@@ -48,20 +62,22 @@ public final class TimeSync {
 
   /** Takes the first samples; completes when this member has the cluster's time. */
   public CompletionStage<Void> start() {
-    timers.after(INTERVAL_NANOS, this::again);
-    return learn();
+    return learn().whenComplete((now, failure) -> timers.after(SOON_NANOS, this::again));
   }
 
   private void again() {
     UUID coordinator = members.coordinator();
-    if (time.isKnown()) {
-      if (isSelf(coordinator)) {
-        time.lead();
-      } else {
-        var unused = ask(coordinator);
-      }
+    if (isSelf(coordinator)) {
+      time.lead();
+      timers.after(INTERVAL_NANOS, this::again);
+    } else {
+      var unused =
+          ask(coordinator)
+              .thenAccept(
+                  answer ->
+                      timers.after(
+                          answer == Answer.CLOSE ? INTERVAL_NANOS : SOON_NANOS, this::again));
     }
-    timers.after(INTERVAL_NANOS, this::again);
   }
 
   private boolean isSelf(UUID member) {
@@ -77,7 +93,7 @@ public final class TimeSync {
         .thenCompose(
             answer ->
                 switch (answer) {
-                  case TAKEN -> samples(coordinator, FIRST_SAMPLES - 1);
+                  case CLOSE, ROUGH -> samples(coordinator, answer);
                   case KNOWS_NONE -> later().thenCompose(now -> learn());
                   case GONE -> learn();
                 });
@@ -93,13 +109,27 @@ public final class TimeSync {
     return ask(other)
         .thenCompose(
             answer ->
-                answer == Answer.TAKEN ? samples(other, FIRST_SAMPLES - 1) : learnFromAny(others));
+                switch (answer) {
+                  case CLOSE, ROUGH -> samples(other, answer);
+                  case KNOWS_NONE, GONE -> learnFromAny(others);
+                });
   }
 
-  private CompletionStage<Void> samples(UUID member, int count) {
-    return count == 0
+  private CompletionStage<Void> samples(UUID member, Answer first) {
+    long end = time.monotonicNanos() + FIRST_SAMPLES_NANOS;
+    return samples(member, first == Answer.CLOSE, FIRST_SAMPLES - 1, end);
+  }
+
+  private CompletionStage<Void> samples(UUID member, boolean isClose, int atLeast, long end) {
+    boolean isEnough = isClose || time.monotonicNanos() - end >= 0;
+    return atLeast <= 0 && isEnough
         ? CompletableFuture.completedFuture(null)
-        : ask(member).thenCompose(answer -> samples(member, answer == Answer.GONE ? 0 : count - 1));
+        : ask(member)
+            .thenCompose(
+                answer ->
+                    answer == Answer.GONE
+                        ? CompletableFuture.completedFuture(null)
+                        : samples(member, isClose || answer == Answer.CLOSE, atLeast - 1, end));
   }
 
   private CompletionStage<Void> later() {
@@ -120,8 +150,9 @@ public final class TimeSync {
               if (reply.errorBoundNanos() == SystemClusterTime.UNKNOWN) {
                 return Answer.KNOWS_NONE;
               }
+              boolean isShort = time.monotonicNanos() - sentAt <= SHORT_TRIP_NANOS;
               time.adjust(reply.clusterNanos(), sentAt, reply.errorBoundNanos());
-              return Answer.TAKEN;
+              return isShort ? Answer.CLOSE : Answer.ROUGH;
             });
   }
 }

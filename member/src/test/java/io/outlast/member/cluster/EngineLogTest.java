@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
 import org.jgroups.logging.LogFactory;
@@ -42,5 +45,26 @@ class EngineLogTest {
     EngineLog.join();
 
     assertThat(System.getProperty("org.jboss.logging.provider")).isEqualTo("slf4j");
+  }
+
+  /** A reader that comes late to a connection that this member has closed finds just that. */
+  @Test
+  void whenTheEnginePartsWithADeadMember_thenThatIsNoWarningAndOtherFailuresAre() throws Exception {
+    Log log = EngineLog.during(() -> LogFactory.getLog(EngineLogTest.class));
+    PrintStream console = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, /* autoFlush= */ true, UTF_8));
+    try {
+      log.error("%s: failed sending graceful close to %s: %s", "a", "b", "Broken pipe");
+      log.warn("a: failed handling message", new IOException("Stream closed"));
+      assertThat(said.toString(UTF_8)).isEmpty();
+
+      log.error("%s: failed sending data to %s: %s", "a", "b", "no route");
+      log.warn("a: failed handling message", new IOException("not a TLS record"));
+    } finally {
+      System.setErr(console);
+    }
+
+    assertThat(said.toString(UTF_8)).contains("no route").contains("not a TLS record");
   }
 }

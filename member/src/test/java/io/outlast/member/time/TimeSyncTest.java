@@ -156,6 +156,38 @@ class TimeSyncTest {
   }
 
   @Test
+  void whenAMemberJoinsABusyCluster_thenItKnowsTheTimeWellAsSoonAsThatIsPossible() {
+    Machine first = world.join(Duration.ZERO);
+    world.slownessNanos = Duration.ofMillis(80).toNanos();
+    Machine newcomer = world.join(DAY);
+    world.run(Duration.ofSeconds(1));
+
+    assertThat(newcomer.started).as("it does not wait for better times").isCompleted();
+    assertThat(newcomer.time.errorBoundNanos()).isGreaterThan(Duration.ofMillis(2).toNanos());
+
+    world.slownessNanos = 0;
+    world.run(Duration.ofSeconds(2));
+
+    assertThat(newcomer.time.errorBoundNanos()).isLessThan(Duration.ofMillis(1).toNanos());
+    world.assertWithinBounds(first);
+  }
+
+  @Test
+  void whenTheMachineIsBusyForAMoment_thenANewcomerWaitsForAnAnswerThatIsQuick() {
+    world.join(Duration.ZERO);
+    world.slownessNanos = Duration.ofMillis(20).toNanos();
+    Machine newcomer = world.join(DAY);
+    world.run(Duration.ofMillis(300));
+    assertThat(newcomer.started).isNotDone();
+
+    world.slownessNanos = 0;
+    world.run(Duration.ofMillis(100));
+
+    assertThat(newcomer.started).isCompleted();
+    assertThat(newcomer.time.errorBoundNanos()).isLessThan(Duration.ofMillis(2).toNanos());
+  }
+
+  @Test
   void whateverTheClocksAndTheNetworkDo_membersDifferByTheirErrorBoundsAtMost() {
     Seeds.forEach(
         30,
@@ -186,6 +218,10 @@ class TimeSyncTest {
     final List<Machine> machines = new ArrayList<>();
     final Random random;
     long now = Duration.ofDays(20_000).toNanos();
+
+    /** By how much each message is late at least. */
+    long slownessNanos;
+
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::number));
     private long numbers;
@@ -308,7 +344,7 @@ class TimeSyncTest {
     public void send(UUID to, byte[] packet) {
       for (Machine machine : world.machines) {
         if (machine.id.equals(to)) {
-          long trip = 50_000 + world.random.nextInt(400_000);
+          long trip = world.slownessNanos + 50_000 + world.random.nextInt(400_000);
           world.after(trip, () -> machine.unlessDead(() -> machine.receive(id, packet)));
         }
       }
