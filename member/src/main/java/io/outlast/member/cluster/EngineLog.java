@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
+import java.io.EOFException;
 import java.io.IOException;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
@@ -21,6 +22,9 @@ final class EngineLog extends Slf4jLogImpl {
 
   /** Of a connection that was closed on this side while its reader was about to read. */
   private static final String CLOSED_HERE = "Stream closed";
+
+  /** Of somebody who has only connected and hung up, as {@link Ports#knock} does. */
+  private static final String NOT_ACCEPTED = "failed accepting connection";
 
   private EngineLog(Class<?> part) {
     super(part);
@@ -90,6 +94,17 @@ final class EngineLog extends Slf4jLogImpl {
       debug(format, arguments);
     } else {
       super.error(format, arguments);
+    }
+  }
+
+  @Override
+  public void warn(String format, Object... arguments) {
+    boolean isKnock =
+        arguments.length > 0 && arguments[arguments.length - 1] instanceof EOFException;
+    if (isKnock && format.contains(NOT_ACCEPTED)) {
+      debug(format, arguments);
+    } else {
+      super.warn(format, arguments);
     }
   }
 

@@ -2,8 +2,8 @@
 package io.outlast.member.cluster;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.util.List;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -49,12 +49,10 @@ final class KnockingPing extends TCPPING {
   }
 
   private boolean mayBeThere(IpAddress host) {
-    InetSocketAddress second =
-        new InetSocketAddress(host.getIpAddress(), Ports.second(host.getPort()));
-    try (Socket socket = new Socket()) {
-      socket.connect(second, timeoutMillis);
+    try {
+      Ports.knock(host, timeoutMillis);
       return true;
-    } catch (java.net.ConnectException | java.net.NoRouteToHostException refused) {
+    } catch (ConnectException | NoRouteToHostException refused) {
       return false;
     } catch (IOException unclear) {
       return true;

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import org.jgroups.stack.IpAddress;
 
 /**
  * The two ports of a member: the one that is configured, and a second one at a fixed distance, for
@@ -59,6 +61,13 @@ final class Ports {
                 range(second(settings.port()), second(last)),
                 failure.getMessage()),
         failure);
+  }
+
+  /** Connects and hangs up; fails if nobody is there, or does not answer in time. */
+  static void knock(IpAddress member, int timeoutMillis) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(member.getIpAddress(), member.getPort()), timeoutMillis);
+    }
   }
 
   private static String range(int first, int last) {

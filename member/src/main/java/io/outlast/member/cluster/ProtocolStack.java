@@ -22,7 +22,6 @@ import org.jgroups.protocols.MPING;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
-import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.dns.DNS_PING;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
@@ -34,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * Makes the member's one JGroups channel, which Infinispan uses and our own messages with it.
  *
  * <p>Death is seen in two ways. A process that dies closes its FD_SOCK2 connection: suspected at
- * once, verified for {@link #VERIFICATION} to twice that, out. A host that vanishes or a process
- * that hangs keeps its connections: FD_ALL3 misses its heartbeats. {@code failureDetectionTimeout}
- * bounds the sum of silence, check interval and verification.
+ * once, out as soon as its machine refuses a connection, or after {@link #VERIFICATION} to twice
+ * that. A host that vanishes or a process that hangs keeps its connections: FD_ALL3 misses its
+ * heartbeats. {@code failureDetectionTimeout} bounds the sum of silence, check interval and
+ * verification.
  */
 final class ProtocolStack implements JGroupsChannelConfigurator {
   /**
@@ -142,7 +142,8 @@ final class ProtocolStack implements JGroupsChannelConfigurator {
     // and the view takes a moment.
     stack.add(new FD_ALL3().setTimeout(heartbeat * (HEARTBEATS - 3)).setInterval(heartbeat));
     stack.add(new BoundedFdSock().setBindAddress(bind).setOffset(Ports.OFFSET).setPortRange(0));
-    stack.add(new VERIFY_SUSPECT2().setTimeout(VERIFICATION.toMillis()));
+    stack.add(
+        new KnockingVerification(senders, CONNECT_MILLIS).setTimeout(VERIFICATION.toMillis()));
     stack.add(new NAKACK2().useMcastXmit(false).setXmitInterval(200));
     stack.add(new UNICAST3().sendsCanBlock(true).setXmitInterval(200));
     stack.add(new STABLE().setDesiredAverageGossip(5_000).setMaxBytes(1_000_000));

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
 import org.jgroups.logging.LogFactory;
+import org.jgroups.util.Util;
 import org.junit.jupiter.api.Test;
 
 class EngineLogTest {
@@ -49,7 +51,8 @@ class EngineLogTest {
 
   /** A reader that comes late to a connection that this member has closed finds just that. */
   @Test
-  void whenTheEnginePartsWithADeadMember_thenThatIsNoWarningAndOtherFailuresAre() throws Exception {
+  void whenTheEnginePartsWithADeadMemberOrIsKnockedAt_thenThatIsNoWarningAndOtherFailuresAre()
+      throws Exception {
     Log log = EngineLog.during(() -> LogFactory.getLog(EngineLogTest.class));
     PrintStream console = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -57,14 +60,19 @@ class EngineLogTest {
     try {
       log.error("%s: failed sending graceful close to %s: %s", "a", "b", "Broken pipe");
       log.warn("a: failed handling message", new IOException("Stream closed"));
+      log.warn(Util.getMessage("AcceptError"), "a", "socket", new EOFException());
       assertThat(said.toString(UTF_8)).isEmpty();
 
+      log.warn(Util.getMessage("AcceptError"), "a", "socket", new IOException("too many files"));
       log.error("%s: failed sending data to %s: %s", "a", "b", "no route");
       log.warn("a: failed handling message", new IOException("not a TLS record"));
     } finally {
       System.setErr(console);
     }
 
-    assertThat(said.toString(UTF_8)).contains("no route").contains("not a TLS record");
+    assertThat(said.toString(UTF_8))
+        .contains("no route")
+        .contains("not a TLS record")
+        .contains("too many files");
   }
 }
