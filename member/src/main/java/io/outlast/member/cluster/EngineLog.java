@@ -24,7 +24,7 @@ final class EngineLog extends Slf4jLogImpl {
   private static final String CLOSED_HERE = "Stream closed";
 
   /** Of somebody who has only connected and hung up, as {@link Ports#knock} does. */
-  private static final String NOT_ACCEPTED = "failed accepting connection";
+  private static final String NOT_ACCEPTED = "JGRP000006"; // its text depends on the locale
 
   private EngineLog(Class<?> part) {
     super(part);

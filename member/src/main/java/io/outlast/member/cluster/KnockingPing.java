@@ -50,7 +50,7 @@ final class KnockingPing extends TCPPING {
 
   private boolean mayBeThere(IpAddress host) {
     try {
-      Ports.knock(host, timeoutMillis);
+      Ports.knock(host.getIpAddress(), Ports.second(host.getPort()), timeoutMillis);
       return true;
     } catch (ConnectException | NoRouteToHostException refused) {
       return false;

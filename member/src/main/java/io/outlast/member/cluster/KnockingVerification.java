@@ -35,22 +35,27 @@ final class KnockingVerification extends VERIFY_SUSPECT2 {
   @Override
   protected void verifySuspect(Collection<Address> suspects) {
     super.verifySuspect(suspects);
-    for (Address suspect : suspects) {
-      knockers.execute(() -> knock(suspect));
+    List<Address> knockedAt = List.copyOf(suspects);
+    knockers.execute(() -> knock(knockedAt));
+  }
+
+  /** One after the other: those who refuse do so at once, and are to go with one view. */
+  private void knock(List<Address> suspects) {
+    List<Address> dead =
+        suspects.stream().filter(suspect -> refuses(suspect) && removeSuspect(suspect)).toList();
+    if (!dead.isEmpty()) {
+      log.debug("%s: %s refuse connections", local_addr, dead);
+      up_prot.up(new Event(Event.SUSPECT, dead));
     }
   }
 
-  private void knock(Address suspect) {
+  private boolean refuses(Address suspect) {
     Object address = down_prot.down(new Event(Event.GET_PHYSICAL_ADDRESS, suspect));
-    if (address instanceof IpAddress machine && refuses(machine) && removeSuspect(suspect)) {
-      log.debug("%s: %s refuses connections", local_addr, suspect);
-      up_prot.up(new Event(Event.SUSPECT, List.of(suspect)));
+    if (!(address instanceof IpAddress machine)) {
+      return false;
     }
-  }
-
-  private boolean refuses(IpAddress machine) {
     try {
-      Ports.knock(machine, timeoutMillis);
+      Ports.knock(machine.getIpAddress(), machine.getPort(), timeoutMillis);
       return false;
     } catch (ConnectException refused) {
       return true;

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import org.jgroups.stack.IpAddress;
 
 /**
  * The two ports of a member: the one that is configured, and a second one at a fixed distance, for
@@ -64,9 +63,9 @@ final class Ports {
   }
 
   /** Connects and hangs up; fails if nobody is there, or does not answer in time. */
-  static void knock(IpAddress member, int timeoutMillis) throws IOException {
+  static void knock(InetAddress machine, int port, int timeoutMillis) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(member.getIpAddress(), member.getPort()), timeoutMillis);
+      socket.connect(new InetSocketAddress(machine, port), timeoutMillis);
     }
   }
 

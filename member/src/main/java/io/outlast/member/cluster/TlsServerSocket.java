@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,10 +148,15 @@ final class TlsServerSocket extends ServerSocket {
     } catch (IOException e) {
       // It is gone, and that is what was wanted.
     }
+    Throwable why = failure.getCause() == null ? failure : failure.getCause();
+    why = why instanceof UncheckedIOException io ? io.getCause() : why;
+    if (why instanceof SSLHandshakeException && why.getCause() instanceof EOFException) {
+      LOG.debug("{}: {} has only knocked", member, socket.getRemoteSocketAddress());
+      return;
+    }
     long last = logged.get();
     long now = System.nanoTime();
     if (!isClosed() && now - last >= QUIET_NANOS && logged.compareAndSet(last, now)) {
-      Throwable why = failure.getCause() == null ? failure : failure.getCause();
       LOG.warn(
           "{}: a connection from {} is refused, as others may be for the next {} s without a word: {}",
           member,
@@ -157,7 +164,7 @@ final class TlsServerSocket extends ServerSocket {
           TimeUnit.NANOSECONDS.toSeconds(QUIET_NANOS),
           failure instanceof TimeoutException
               ? "no handshake within " + TlsSockets.HANDSHAKE_MILLIS + " ms"
-              : why instanceof UncheckedIOException io ? io.getCause() : why);
+              : why);
     }
   }
 

@@ -28,7 +28,7 @@ public final class TimeSync {
 
   private static final long INTERVAL_NANOS = 30_000_000_000L;
 
-  /** The last answer was slow. */
+  /** After an answer that was slow. */
   private static final long SOON_NANOS = 1_000_000_000L;
 
   /** A round trip that tells the time well enough: to its half. */
@@ -62,21 +62,24 @@ public final class TimeSync {
 
   /** Takes the first samples; completes when this member has the cluster's time. */
   public CompletionStage<Void> start() {
-    return learn().whenComplete((now, failure) -> timers.after(SOON_NANOS, this::again));
+    return learn().whenComplete((now, failure) -> askLater(SOON_NANOS));
   }
 
-  private void again() {
+  private void askLater(long nanos) {
+    timers.after(nanos, () -> again(nanos));
+  }
+
+  private void again(long waited) {
     UUID coordinator = members.coordinator();
     if (isSelf(coordinator)) {
       time.lead();
-      timers.after(INTERVAL_NANOS, this::again);
+      askLater(INTERVAL_NANOS);
     } else {
+      // After a slow answer soon, then ever later, until the interval is reached.
+      long later = waited < INTERVAL_NANOS ? Math.min(INTERVAL_NANOS, 2 * waited) : SOON_NANOS;
       var unused =
           ask(coordinator)
-              .thenAccept(
-                  answer ->
-                      timers.after(
-                          answer == Answer.CLOSE ? INTERVAL_NANOS : SOON_NANOS, this::again));
+              .thenAccept(answer -> askLater(answer == Answer.CLOSE ? INTERVAL_NANOS : later));
     }
   }
 

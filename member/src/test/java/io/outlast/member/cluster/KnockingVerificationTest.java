@@ -68,15 +68,25 @@ class KnockingVerificationTest {
   void whenTheMachineRefusesConnections_thenTheMemberIsOutAtOnce() throws IOException {
     socket.close();
 
-    suspect();
+    suspect(SUSPECT);
 
     assertThat(out).containsExactly(List.of(SUSPECT));
     assertThat(verification.getSuspects()).isEqualTo("[]");
   }
 
   @Test
+  void whenSeveralHaveDied_thenTheyAreOutWithOneView() throws IOException {
+    socket.close();
+    Address other = UUID.randomUUID();
+
+    suspect(SUSPECT, other);
+
+    assertThat(out).containsExactly(List.of(SUSPECT, other));
+  }
+
+  @Test
   void whenAProcessListens_thenItIsAskedAndHasItsTime() {
-    suspect();
+    suspect(SUSPECT);
 
     assertThat(out).isEmpty();
     assertThat(asked).containsExactly(SUSPECT);
@@ -94,8 +104,8 @@ class KnockingVerificationTest {
     assertThat(out).isEmpty();
   }
 
-  private void suspect() {
-    verification.up(new Event(Event.SUSPECT, List.of(SUSPECT)));
+  private void suspect(Address... suspects) {
+    verification.up(new Event(Event.SUSPECT, List.of(suspects)));
     knocks.forEach(Runnable::run);
   }
 }
