@@ -235,7 +235,7 @@ public final class MessageCodec {
     if (will != null) {
       out.putUuid(will);
     }
-    out.putBoolean(holding.refused()).putBoolean(holding.complete());
+    out.putByte(holding.stance().ordinal()).putBoolean(holding.complete());
     putValues(out, holding.values());
     out.putVar(holding.runs().size());
     for (Holding.Run run : holding.runs()) {
@@ -260,7 +260,7 @@ public final class MessageCodec {
   private static Holding getHolding(Input in) {
     int partition = (int) in.getVar();
     UUID will = in.getBoolean() ? in.getUuid() : null;
-    boolean refused = in.getBoolean();
+    Holding.Stance stance = getStance(in);
     boolean complete = in.getBoolean();
     List<Holding.Value> values = getValues(in);
     int runCount = in.getCount();
@@ -277,7 +277,16 @@ public final class MessageCodec {
         in.getBoolean()
             ? new Holding.Earlier(getStamp(in), in.getBoolean() ? in.getUuid() : null)
             : null;
-    return new Holding(partition, will, refused, complete, values, runs, given, earlier, Loss.NONE);
+    return new Holding(partition, will, stance, complete, values, runs, given, earlier, Loss.NONE);
+  }
+
+  private static Holding.Stance getStance(Input in) {
+    int number = in.getByte();
+    Holding.Stance[] all = Holding.Stance.values();
+    if (number >= all.length) {
+      throw new MalformedException("a stance of number " + number);
+    }
+    return all[number];
   }
 
   private static void putLoss(Output out, Loss loss) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param will the member whose answer this was, to one who was to own the partition but had to give
  *     it away before it acted and now hands the answer on; {@code null} if it is the own one. That
  *     member may have left since.
- * @param refused the asker is behind: this member owns the partition by a newer table
+ * @param stance what the answer means for who acts as the owner
  * @param complete whether {@code values} are all of the partition's, taken along by an owner that
  *     leaves
  * @param values the newest batch that this member holds or has tried to write: it may be missing on
@@ -28,13 +28,23 @@ import org.jspecify.annotations.Nullable;
 public record Holding(
     int partition,
     @Nullable UUID will,
-    boolean refused,
+    Stance stance,
     boolean complete,
     List<Value> values,
     List<Run> runs,
     List<Given> given,
     @Nullable Earlier earlier,
     Loss loss) {
+  /** What an answer means for who acts as the owner. */
+  public enum Stance {
+    /** The member changes nothing any more. */
+    GIVES_WAY,
+    /** The asker is behind: the member owns the partition by a newer table. */
+    REFUSES,
+    /** The member is on another side of a split: what goes on there is not told. */
+    APART
+  }
+
   /** A stored value. */
   public record Value(StoreKey key, byte[] bytes) {}
 
@@ -53,32 +63,40 @@ public record Holding(
    */
   public record Earlier(Stamp newest, @Nullable UUID endedInOrder) {}
 
+  boolean refused() {
+    return stance == Stance.REFUSES;
+  }
+
+  boolean isApart() {
+    return stance == Stance.APART;
+  }
+
   /** The same with what the journal has as values: all there is. */
   Holding replayed(List<Value> journaled) {
     return new Holding(
-        partition, will, refused, /* complete= */ true, journaled, runs, given, earlier, loss);
+        partition, will, stance, /* complete= */ true, journaled, runs, given, earlier, loss);
   }
 
   /** The same with what is known of a loss. */
   public Holding withLoss(Loss known) {
-    return new Holding(partition, will, refused, complete, values, runs, given, earlier, known);
+    return new Holding(partition, will, stance, complete, values, runs, given, earlier, known);
   }
 
   /** Of a member that holds nothing for who asks, but what its journal has. */
   static Holding apart(int partition, Earlier earlier) {
-    return nothing(partition, /* refused= */ false, earlier);
+    return nothing(partition, Stance.APART, earlier);
   }
 
   /** A refusal. */
   static Holding refused(int partition) {
-    return nothing(partition, /* refused= */ true, /* earlier= */ null);
+    return nothing(partition, Stance.REFUSES, /* earlier= */ null);
   }
 
-  private static Holding nothing(int partition, boolean refused, @Nullable Earlier earlier) {
+  private static Holding nothing(int partition, Stance stance, @Nullable Earlier earlier) {
     return new Holding(
         partition,
         /* will= */ null,
-        refused,
+        stance,
         /* complete= */ false,
         List.of(),
         List.of(),
@@ -90,6 +108,6 @@ public record Holding(
   /** The same to be handed on. What is on its disk the member tells itself. */
   Holding asWillOf(UUID member) {
     return new Holding(
-        partition, member, refused, complete, values, runs, given, /* earlier= */ null, loss);
+        partition, member, stance, complete, values, runs, given, /* earlier= */ null, loss);
   }
 }

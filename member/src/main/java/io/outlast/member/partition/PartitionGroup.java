@@ -821,7 +821,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     return new Holding(
         partition,
         /* will= */ null,
-        /* refused= */ false,
+        Holding.Stance.GIVES_WAY,
         everything,
         values,
         runs,

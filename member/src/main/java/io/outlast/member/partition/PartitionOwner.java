@@ -432,7 +432,8 @@ final class PartitionOwner {
 
   /**
    * Which tasks that nobody runs now may have been begun all the same, by token: any, if the owner
-   * before is gone; else those that it had given to a member that is gone.
+   * before is gone or on another side of a split; else those that it had given to a member that is
+   * gone.
    */
   private LongPredicate mayHaveBegun(
       StoredValue.@Nullable OfPartition before, Map<UUID, Holding> holdings) {
@@ -440,7 +441,7 @@ final class PartitionOwner {
       return token -> false;
     }
     Holding ofOwner = holdings.get(before.owner());
-    if (ofOwner == null) {
+    if (ofOwner == null || ofOwner.isApart()) {
       return token -> true;
     }
     Set<Long> lost = new HashSet<>();
@@ -449,7 +450,7 @@ final class PartitionOwner {
     }
     for (Holding.Given given : ofOwner.given()) {
       Holding ofRunner = holdings.get(given.runner());
-      if (ofRunner == null || ofRunner.will() != null) {
+      if (ofRunner == null || ofRunner.will() != null || ofRunner.isApart()) {
         lost.add(given.token());
       }
     }

@@ -96,7 +96,7 @@ class MessageCodecTest {
     return new Holding(
         partition,
         /* will= */ null,
-        /* refused= */ false,
+        Holding.Stance.GIVES_WAY,
         /* complete= */ false,
         List.of(new Holding.Value(new StoreKey(7, 3), new byte[] {1, 2})),
         List.of(new Holding.Run(4, 5)),

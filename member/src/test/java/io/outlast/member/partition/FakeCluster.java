@@ -62,6 +62,13 @@ final class FakeCluster {
       turns.runAll();
     }
 
+    /** It arrives somewhere else, and this is the answer. */
+    void answer(List<Holding> holdings) {
+      inquiries.remove(this);
+      turns.execute(() -> complete(holdings, /* failure= */ null));
+      turns.runAll();
+    }
+
     private void arriveOnly() {
       inquiries.remove(this);
       FakeMember asked = members.get(to);

@@ -11,6 +11,7 @@ import io.outlast.engine.task.ExecutorId;
 import io.outlast.engine.task.Identity;
 import io.outlast.engine.task.Outcome;
 import io.outlast.engine.wire.StoredValue;
+import io.outlast.engine.wire.StoredValue.Stamp;
 import io.outlast.member.run.RunSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -1055,6 +1056,21 @@ class PartitionGroupTest {
     assertThat(await(a, taskId).isEmpty()).isTrue();
     assertThat(a.started()).hasSize(1);
     assertThat(b.started()).hasSize(1);
+  }
+
+  /** It tells of its journal only, so nobody knows whether it has begun what it owned. */
+  @Test
+  void whenTheOwnerBeforeIsOnAnotherSideOfASplit_thenItsTasksAreRunAgainWithANewToken() {
+    cluster.give(P, a);
+    submit(a);
+    RunSpec first = a.lastStarted();
+
+    FakeCluster.Inquiry onItsWay = delayedInquiry(c, a);
+    onItsWay.answer(
+        List.of(Holding.apart(P, new Holding.Earlier(new Stamp(1, 1), /* endedInOrder= */ null))));
+
+    assertThat(c.lastStarted().attempt()).isEqualTo(2);
+    assertThat(c.lastStarted().token()).isGreaterThan(first.token());
   }
 
   private List<Holding> askedFromAfar(FakeMember asked) {

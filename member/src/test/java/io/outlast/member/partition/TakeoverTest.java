@@ -420,7 +420,7 @@ class TakeoverTest {
     return new Holding(
         /* partition= */ 3,
         /* will= */ null,
-        /* refused= */ false,
+        Holding.Stance.GIVES_WAY,
         complete,
         values,
         runs,
