@@ -60,8 +60,13 @@ public final class Journal implements AutoCloseable {
 
   /** Writes that something happens now. */
   public void write(Kind kind, Object... words) {
+    writeAt(System.nanoTime(), kind, words);
+  }
+
+  /** Writes that something happened at a time, by {@link System#nanoTime}. */
+  public void writeAt(long nanos, Kind kind, Object... words) {
     List<String> texts = Stream.of(words).map(String::valueOf).toList();
-    Event event = new Event(System.nanoTime(), System.currentTimeMillis(), process, kind, texts);
+    Event event = new Event(nanos, System.currentTimeMillis(), process, kind, texts);
     try {
       // One call of the kernel for the line. A channel would be closed by an interrupt of the run.
       file.write((event.line() + "\n").getBytes(UTF_8));

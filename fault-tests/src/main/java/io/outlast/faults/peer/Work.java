@@ -59,7 +59,10 @@ public class Work implements Callable<String>, Runnable, Serializable {
   final String run(long seen) throws InterruptedException {
     Journal journal = Journal.here();
     Product.Run run = Objects.requireNonNull(here, "the product").currentRun();
-    journal.write(
+    // Before it looks whether it was interrupted: a cancellation may come between the two.
+    long begun = System.nanoTime();
+    journal.writeAt(
+        begun,
         Kind.START,
         label,
         run.token(),

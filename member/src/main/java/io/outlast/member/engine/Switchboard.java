@@ -116,8 +116,7 @@ final class Switchboard implements Transport.Listener {
     } else if (message instanceof Message.NotTaken m) {
       notTaken(from, m);
     } else if (message instanceof Message.Halt m) {
-      boolean begun = runner.cancel(m.durability(), m.partition(), m.token(), m.interrupt());
-      courier.send(from, new Message.Halted(m.correlation(), begun));
+      halt(from, m);
     } else if (message instanceof Message.Halted m) {
       calls.answered(m.correlation(), m);
     } else if (message instanceof Message.Inquiry m) {
@@ -180,6 +179,21 @@ final class Switchboard implements Transport.Listener {
           }
         };
     group.ordered(from, partition, run.version(), start, refuse);
+  }
+
+  /** In its turn: of an order that is still in the queue the answer would be that there is none. */
+  private void halt(UUID from, Message.Halt m) {
+    Runnable halt =
+        () -> {
+          boolean begun = runner.cancel(m.durability(), m.partition(), m.token(), m.interrupt());
+          courier.send(from, new Message.Halted(m.correlation(), begun));
+        };
+    PartitionGroup group = groups.ifReady(m.durability());
+    if (group == null) {
+      halt.run();
+    } else {
+      group.afterOrders(halt);
+    }
   }
 
   private void notTaken(UUID by, Message.NotTaken order) {

@@ -887,6 +887,11 @@ public final class PartitionGroup implements PartitionStore.Listener {
         });
   }
 
+  /** Does something when all that was {@link #ordered} before is taken or refused. */
+  public void afterOrders(Runnable action) {
+    mailbox.execute(action);
+  }
+
   /** A member has not taken a run that this member has ordered as the partition's owner. */
   public void notTaken(UUID by, int partition, long token) {
     mailbox.execute(

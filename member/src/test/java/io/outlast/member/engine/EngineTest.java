@@ -126,6 +126,28 @@ class EngineTest {
     assertThat(drained).isDone();
   }
 
+  /** Else it would answer that no such run has begun, and begin it thereafter (R14). */
+  @Test
+  void aRunIsHaltedOnlyWhenTheOrdersBeforeThatHaveBeenLookedAt() {
+    Wire wire = new Wire();
+    Engine engine = engine(/* ready= */ true, () -> {}, wire);
+    engine.start(() -> time);
+    wire.arrives(new Message.Hello(info(OTHER, /* ready= */ true), /* asks= */ false));
+    time.complete(null);
+    store.complete(new LocalStore(wire.self(), 1, config.getPartitionCount()));
+    engine.groups().of(1);
+    turns.runAll();
+    wire.sent.clear();
+
+    wire.arrives(new Message.Halt(7, 1, /* partition= */ 3, /* token= */ 9, /* interrupt= */ true));
+    List<Message> atOnce = List.copyOf(wire.sent);
+    turns.runAll();
+
+    assertThat(engine.groups().ifReady(1)).isNotNull();
+    assertThat(atOnce).isEmpty();
+    assertThat(wire.sent).containsExactly(new Message.Halted(7, false));
+  }
+
   @Test
   void aMemberThatNobodyAnswersLeavesAllTheSame() {
     Wire wire = new Wire();
