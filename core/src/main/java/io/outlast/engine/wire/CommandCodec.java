@@ -132,7 +132,7 @@ public final class CommandCodec {
   }
 
   private static ExecutorState getExecutorState(Input in) {
-    return ScheduleCodec.get(ExecutorState.values(), in.getByte(), "a state of an executor");
+    return in.getOneOf(ExecutorState.values(), "a state of an executor");
   }
 
   private static Command.Merge getMerge(Input in) {
@@ -281,9 +281,7 @@ public final class CommandCodec {
               in.getBoolean());
       case AWAIT ->
           new Command.Await(
-              getTask(in),
-              getMaybe(in),
-              ScheduleCodec.get(Command.Await.Purpose.values(), in.getByte(), "a purpose"));
+              getTask(in), getMaybe(in), in.getOneOf(Command.Await.Purpose.values(), "a purpose"));
       case CANCEL -> new Command.Cancel(getTask(in), ValueCodec.getIdentity(in), in.getBoolean());
       case DISPOSE -> new Command.Dispose(getTask(in), getMaybe(in));
       case MERGE -> getMerge(in);
@@ -394,7 +392,7 @@ public final class CommandCodec {
           new Reply.Seen(
               in.getLong(),
               in.getString(),
-              ScheduleCodec.get(Reply.Seen.State.values(), in.getByte(), "a state"),
+              in.getOneOf(Reply.Seen.State.values(), "a state"),
               in.getLong(),
               ScheduleCodec.getHistory(in));
       case LISTED -> getListed(in);
@@ -403,9 +401,7 @@ public final class CommandCodec {
       case TAKEN -> new Reply.Taken(in.getLong());
       case REFUSED ->
           new Reply.Refused(
-              ScheduleCodec.get(Reply.Reason.values(), in.getByte(), "a refusal"),
-              in.getString(),
-              in.getString());
+              in.getOneOf(Reply.Reason.values(), "a refusal"), in.getString(), in.getString());
       case STALE -> new Reply.Stale();
       case LOST -> new Reply.Lost();
       case DESTROYED -> new Reply.Destroyed();

@@ -56,6 +56,15 @@ public final class Input {
     return bytes[position++] & 0xff;
   }
 
+  /** Reads the element of an enum that was written as its number; {@code what} names it. */
+  public <E> E getOneOf(E[] all, String what) {
+    int number = getByte();
+    if (number >= all.length) {
+      throw new MalformedException(what + " of kind " + number);
+    }
+    return all[number];
+  }
+
   /** Reads a boolean. */
   public boolean getBoolean() {
     return getByte() != 0;

@@ -64,7 +64,7 @@ final class ScheduleCodec {
   }
 
   private static Timing getTiming(Input in) {
-    Timing.Kind kind = get(Timing.Kind.values(), in.getByte(), "a schedule");
+    Timing.Kind kind = in.getOneOf(Timing.Kind.values(), "a schedule");
     Timing timing = new Timing(kind, in.getVar(), in.getVar());
     if (timing.initialNanos() < 0 || (timing.isPeriodic() && timing.intervalNanos() <= 0)) {
       throw new MalformedException("times out of range: " + timing);
@@ -101,7 +101,7 @@ final class ScheduleCodec {
   }
 
   static IfExists getIfExists(Input in) {
-    return get(IfExists.values(), in.getByte(), "a choice about an existing name");
+    return in.getOneOf(IfExists.values(), "a choice about an existing name");
   }
 
   private static void put(Output out, FailurePolicy policy) {
@@ -184,7 +184,7 @@ final class ScheduleCodec {
             plan,
             in.getLong(),
             in.getLong(),
-            get(Timetable.Gate.values(), in.getByte(), "a gate"),
+            in.getOneOf(Timetable.Gate.values(), "a gate"),
             in.getBoolean(),
             in.getBoolean() ? ValueCodec.getIdentity(in) : null,
             getHistory(in));
@@ -274,13 +274,5 @@ final class ScheduleCodec {
       case ADMIT -> new Alteration.Admit();
       default -> throw new MalformedException("an alteration of kind " + kind);
     };
-  }
-
-  /** The element of an enum that was written as its number. */
-  static <E> E get(E[] values, int ordinal, String what) {
-    if (ordinal >= values.length) {
-      throw new MalformedException(what + " of kind " + ordinal);
-    }
-    return values[ordinal];
   }
 }

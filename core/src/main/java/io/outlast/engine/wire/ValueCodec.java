@@ -247,7 +247,7 @@ public final class ValueCodec {
   }
 
   static ExecutorId getExecutor(Input in) {
-    ExecutorId.Kind kind = ScheduleCodec.get(ExecutorId.Kind.values(), in.getByte(), "an executor");
+    ExecutorId.Kind kind = in.getOneOf(ExecutorId.Kind.values(), "an executor");
     return new ExecutorId(kind, in.getString());
   }
 }

@@ -260,7 +260,7 @@ public final class MessageCodec {
   private static Holding getHolding(Input in) {
     int partition = (int) in.getVar();
     UUID will = in.getBoolean() ? in.getUuid() : null;
-    Holding.Stance stance = getStance(in);
+    Holding.Stance stance = in.getOneOf(Holding.Stance.values(), "a stance");
     boolean complete = in.getBoolean();
     List<Holding.Value> values = getValues(in);
     int runCount = in.getCount();
@@ -278,15 +278,6 @@ public final class MessageCodec {
             ? new Holding.Earlier(getStamp(in), in.getBoolean() ? in.getUuid() : null)
             : null;
     return new Holding(partition, will, stance, complete, values, runs, given, earlier, Loss.NONE);
-  }
-
-  private static Holding.Stance getStance(Input in) {
-    int number = in.getByte();
-    Holding.Stance[] all = Holding.Stance.values();
-    if (number >= all.length) {
-      throw new MalformedException("a stance of number " + number);
-    }
-    return all[number];
   }
 
   private static void putLoss(Output out, Loss loss) {

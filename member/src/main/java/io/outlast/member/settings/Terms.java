@@ -99,12 +99,8 @@ public record Terms(Map<String, String> cluster, Map<ExecutorId, Map<String, Str
    * @throws MalformedException if there is none
    */
   public static ExecutorId getExecutor(Input in) {
-    int kind = in.getByte();
-    ExecutorId.Kind[] kinds = ExecutorId.Kind.values();
-    if (kind >= kinds.length) {
-      throw new MalformedException("an executor of kind " + kind);
-    }
-    return new ExecutorId(kinds[kind], in.getString());
+    ExecutorId.Kind kind = in.getOneOf(ExecutorId.Kind.values(), "an executor");
+    return new ExecutorId(kind, in.getString());
   }
 
   private static void putTexts(Output out, Map<String, String> texts) {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outlast.config.Config;
 import io.outlast.member.settings.Agreement;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,17 +56,10 @@ class AdmissionTest {
   void whoIsRefusedIsNamedInTheLogOfTheCluster() {
     joins(COMMON);
     UUID second = joins(OTHER);
-    PrintStream console = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, /* autoFlush= */ true, UTF_8));
 
-    try {
-      deliver();
-    } finally {
-      System.setErr(console);
-    }
+    String said = Said.by(this::deliver);
 
-    assertThat(log.toString(UTF_8))
+    assertThat(said)
         .containsOnlyOnce("WARN")
         .contains("m: " + second + " was refused and leaves")
         .contains("partition-count is 271 here, 31 there");

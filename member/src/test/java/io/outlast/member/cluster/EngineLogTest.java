@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outlast.member.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.PrintStream;
 import org.jgroups.logging.CustomLogFactory;
 import org.jgroups.logging.Log;
 import org.jgroups.logging.LogFactory;
@@ -54,23 +51,24 @@ class EngineLogTest {
   void whenTheEnginePartsWithADeadMemberOrIsKnockedAt_thenThatIsNoWarningAndOtherFailuresAre()
       throws Exception {
     Log log = EngineLog.during(() -> LogFactory.getLog(EngineLogTest.class));
-    PrintStream console = System.err;
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(said, /* autoFlush= */ true, UTF_8));
-    try {
-      log.error("%s: failed sending graceful close to %s: %s", "a", "b", "Broken pipe");
-      log.warn("a: failed handling message", new IOException("Stream closed"));
-      log.warn(Util.getMessage("AcceptError"), "a", "socket", new EOFException());
-      assertThat(said.toString(UTF_8)).isEmpty();
 
-      log.warn(Util.getMessage("AcceptError"), "a", "socket", new IOException("too many files"));
-      log.error("%s: failed sending data to %s: %s", "a", "b", "no route");
-      log.warn("a: failed handling message", new IOException("not a TLS record"));
-    } finally {
-      System.setErr(console);
-    }
+    String ofParting =
+        Said.by(
+            () -> {
+              log.error("%s: failed sending graceful close to %s: %s", "a", "b", "Broken pipe");
+              log.warn("a: failed handling message", new IOException("Stream closed"));
+              log.warn(Util.getMessage("AcceptError"), "a", "socket", new EOFException());
+            });
+    String ofFailures =
+        Said.by(
+            () -> {
+              log.warn(Util.getMessage("AcceptError"), "a", "b", new IOException("too many files"));
+              log.error("%s: failed sending data to %s: %s", "a", "b", "no route");
+              log.warn("a: failed handling message", new IOException("not a TLS record"));
+            });
 
-    assertThat(said.toString(UTF_8))
+    assertThat(ofParting).isEmpty();
+    assertThat(ofFailures)
         .contains("no route")
         .contains("not a TLS record")
         .contains("too many files");

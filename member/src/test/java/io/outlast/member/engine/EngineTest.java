@@ -100,13 +100,7 @@ class EngineTest {
   @Test
   void aMemberThatLeavesWaitsUntilAllOthersKnow() {
     Wire wire = new Wire();
-    Engine engine = engine(/* ready= */ true, () -> {}, wire);
-    engine.start(() -> time);
-    wire.arrives(new Message.Hello(info(OTHER, /* ready= */ true), /* asks= */ false));
-    time.complete(null);
-    store.complete(new LocalStore(wire.self(), 1, config.getPartitionCount()));
-    turns.runAll();
-    wire.sent.clear();
+    Engine engine = oneOfTwo(wire);
 
     CompletableFuture<Void> drained = engine.drain().toCompletableFuture();
     turns.runAll();
@@ -130,11 +124,7 @@ class EngineTest {
   @Test
   void aRunIsHaltedOnlyWhenTheOrdersBeforeThatHaveBeenLookedAt() {
     Wire wire = new Wire();
-    Engine engine = engine(/* ready= */ true, () -> {}, wire);
-    engine.start(() -> time);
-    wire.arrives(new Message.Hello(info(OTHER, /* ready= */ true), /* asks= */ false));
-    time.complete(null);
-    store.complete(new LocalStore(wire.self(), 1, config.getPartitionCount()));
+    Engine engine = oneOfTwo(wire);
     engine.groups().of(1);
     turns.runAll();
     wire.sent.clear();
@@ -190,6 +180,18 @@ class EngineTest {
     assertThat(isTold).isTrue();
     assertThat(wire.sent).contains(new Message.AtRest(true));
     assertThat(drained).isDone();
+  }
+
+  /** A member that has started and opened a store beside one other. */
+  private Engine oneOfTwo(Wire wire) {
+    Engine engine = engine(/* ready= */ true, () -> {}, wire);
+    engine.start(() -> time);
+    wire.arrives(new Message.Hello(info(OTHER, /* ready= */ true), /* asks= */ false));
+    time.complete(null);
+    store.complete(new LocalStore(wire.self(), 1, config.getPartitionCount()));
+    turns.runAll();
+    wire.sent.clear();
+    return engine;
   }
 
   private static MemberInfo info(UUID id, boolean ready) {
