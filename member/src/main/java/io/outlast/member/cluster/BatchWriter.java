@@ -52,18 +52,19 @@ final class BatchWriter extends DDAsyncInterceptor {
    * Puts one into a cache that is about to start, before it is sent a batch. What is put there
    * later, before the same interceptor, stands below.
    */
-  static void install(ComponentRegistry cache) {
+  static BatchWriter install(ComponentRegistry cache) {
     BasicComponentRegistry components = cache.getComponent(BasicComponentRegistry.class);
+    BatchWriter writer = new BatchWriter(components);
     boolean found =
         components
             .getComponent(AsyncInterceptorChain.class)
             .wired()
-            .addInterceptorBefore(
-                new BatchWriter(components), TriangleDistributionInterceptor.class);
+            .addInterceptorBefore(writer, TriangleDistributionInterceptor.class);
     if (!found) {
       throw new IllegalStateException(
           "Cache " + cache.getCacheName() + " has no place for batches.");
     }
+    return writer;
   }
 
   @Override
@@ -84,20 +85,24 @@ final class BatchWriter extends DDAsyncInterceptor {
       if (distribution.getCacheTopology().getTopologyId() != batch.getTopologyId()) {
         throw OutdatedTopologyException.RETRY_NEXT_TOPOLOGY;
       }
-      int partition = PackedBatch.partition(batch);
-      for (Packed write : writes) {
-        commits.commit(
-            entry(partition, write),
-            /* operation= */ null,
-            partition,
-            /* l1Only= */ false,
-            context);
-      }
+      store(PackedBatch.partition(batch), writes);
     } finally {
       topologies.releaseSharedTopologyLock();
     }
     // The batch itself is stored nowhere.
     context.getLookedUpEntries().values().forEach(entry -> entry.setChanged(false));
+  }
+
+  /** Stores values in this member's memory, in whatever topology; returns at once. */
+  void store(int partition, List<Packed> writes) {
+    for (Packed write : writes) {
+      commits.commit(
+          entry(partition, write),
+          /* operation= */ null,
+          partition,
+          /* l1Only= */ false,
+          /* context, which it does not look at with entries of this kind= */ null);
+    }
   }
 
   private static CacheEntry<?, ?> entry(int partition, Packed write) {

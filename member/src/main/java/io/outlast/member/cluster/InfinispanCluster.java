@@ -92,7 +92,8 @@ public final class InfinispanCluster implements AutoCloseable {
   private final Stores stores;
   private final Admission admission;
   private final Departures departures;
-  private final MemberTransport transport = new MemberTransport();
+  private final Transport transport;
+  private final BatchPost batches;
   private final Map<Integer, Future<?>> watchdogs = new ConcurrentHashMap<>();
   private final @Nullable SocketFactory sockets;
   private final DefaultCacheManager manager;
@@ -120,6 +121,8 @@ public final class InfinispanCluster implements AutoCloseable {
     timer = new ScheduledThreadPoolExecutor(1, threads("watchdog"));
     timer.setRemoveOnCancelPolicy(true);
     messages = new MessageProtocol(blocking, new MergeViews(this::afterView));
+    transport = new KindOfMessages(Kind.TRANSPORT);
+    batches = new BatchPost(new KindOfMessages(Kind.BATCHES), settings.partitionCount(), blocking);
     manager = new DefaultCacheManager(global(port).build(), /* start= */ false);
     admission =
         new Admission(
@@ -204,6 +207,7 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.manager.start();
       cluster.askForAdmission();
       cluster.messages.receive(Kind.DEPARTURES, cluster.departures);
+      cluster.batches.listen();
       cluster.journal = journal.apply(cluster.self()).orElse(null);
       cluster.stores.join().join();
       cluster.watchFollowers();
@@ -367,10 +371,13 @@ public final class InfinispanCluster implements AutoCloseable {
     if (!name.startsWith(CACHE)) {
       return;
     }
-    BatchWriter.install(cache);
+    int durability = Integer.parseInt(name.substring(CACHE.length()));
+    BatchWriter writer = BatchWriter.install(cache);
     Journal open = journal;
-    if (open != null) {
-      JournalKeeper.install(cache, open, Integer.parseInt(name.substring(CACHE.length())));
+    if (open == null) {
+      batches.open(durability, cache, writer);
+    } else {
+      JournalKeeper.install(cache, open, durability);
     }
   }
 
@@ -382,6 +389,7 @@ public final class InfinispanCluster implements AutoCloseable {
     return new InfinispanStore(
         durability,
         manager.<byte[], byte[]>getCache(name).getAdvancedCache(),
+        batches.of(durability),
         departures,
         blocking,
         rebalancing -> watch(durability, rebalancing));
@@ -443,7 +451,14 @@ public final class InfinispanCluster implements AutoCloseable {
     }
   }
 
-  private final class MemberTransport implements Transport {
+  /** Messages of one kind, to and from the other members. */
+  private final class KindOfMessages implements Transport {
+    private final Kind kind;
+
+    KindOfMessages(Kind kind) {
+      this.kind = kind;
+    }
+
     @Override
     public UUID self() {
       return messages.self();
@@ -456,13 +471,13 @@ public final class InfinispanCluster implements AutoCloseable {
 
     @Override
     public void send(UUID to, byte[] message) {
-      messages.send(Kind.TRANSPORT, to, message);
+      messages.send(kind, to, message);
     }
 
     @Override
     public void listen(Listener listener) {
       messages.receive(
-          Kind.TRANSPORT,
+          kind,
           new MessageProtocol.Receiver() {
             @Override
             public void onMessage(UUID from, byte[] message) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.infinispan.AdvancedCache;
 import org.infinispan.cache.impl.InvocationHelper;
 import org.infinispan.commands.CommandsFactory;
@@ -62,6 +63,7 @@ final class InfinispanStore implements PartitionStore {
   private final InvocationHelper invocations;
   private final CommandAckCollector acknowledgements;
   private final PartitionWatch watch;
+  private final DirectWrites direct;
   private final Departures departures;
   private final Executor blocking;
 
@@ -73,6 +75,7 @@ final class InfinispanStore implements PartitionStore {
   /**
    * Takes a cache that runs and is a member of its topology.
    *
+   * @param direct writes batches past the engine while nothing moves
    * @param departures says when this member may leave
    * @param blocking runs what may block
    * @param rebalancing told whether a move of partitions is under way
@@ -81,11 +84,13 @@ final class InfinispanStore implements PartitionStore {
   InfinispanStore(
       int durability,
       AdvancedCache<byte[], byte[]> cache,
+      DirectWrites direct,
       Departures departures,
       Executor blocking,
       Consumer<Boolean> rebalancing) {
     this.durability = durability;
     this.cache = cache;
+    this.direct = direct;
     this.departures = departures;
     this.blocking = blocking;
     self = cache.getRpcManager().getAddress();
@@ -111,7 +116,7 @@ final class InfinispanStore implements PartitionStore {
     if (!fenced) {
       throw new IllegalStateException("Cache " + cache.getName() + " has no place for the fence.");
     }
-    cache.addListener(new TopologyEvents(watch));
+    cache.addListener(TopologyEvents.to(watch::beforeTopology, watch::afterTopology));
     // Events before the listener are missed.
     watch.afterTopology();
   }
@@ -129,6 +134,10 @@ final class InfinispanStore implements PartitionStore {
   LocalizedCacheTopology topology() {
     LocalizedCacheTopology last = lastTopology;
     return last == null ? distribution.getCacheTopology() : last;
+  }
+
+  DirectWrites direct() {
+    return direct;
   }
 
   PartitionWatch watch() {
@@ -168,7 +177,7 @@ final class InfinispanStore implements PartitionStore {
       return CompletableFuture.failedFuture(Fence.refusal(partition));
     }
     try {
-      return store(partition, batch, grant)
+      return directly(partition, batch, grant)
           .handle(
               (done, failure) -> {
                 if (failure != null) {
@@ -187,7 +196,23 @@ final class InfinispanStore implements PartitionStore {
     }
   }
 
-  private CompletableFuture<?> store(int partition, List<Write> batch, long grant) {
+  /** Past the engine if that can be done, and by the engine if not. */
+  private CompletableFuture<@Nullable Object> directly(
+      int partition, List<Write> batch, long grant) {
+    CompletableFuture<Boolean> written = direct.write(partition, batch);
+    if (written == null) {
+      return store(partition, batch, grant);
+    }
+    // The engine may keep whoever gives it something waiting.
+    return written.thenCompose(
+        isStored ->
+            isStored
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.supplyAsync(() -> store(partition, batch, grant), blocking)
+                    .thenCompose(Function.identity()));
+  }
+
+  private CompletableFuture<@Nullable Object> store(int partition, List<Write> batch, long grant) {
     var command =
         commands.buildPutMapCommand(
             PackedBatch.of(partition, batch),
@@ -301,6 +326,7 @@ final class InfinispanStore implements PartitionStore {
 
   private void leaveNow() {
     watch.leave();
+    direct.end();
     lastTopology = distribution.getCacheTopology();
     cache.stop();
     watch.tellLeft();

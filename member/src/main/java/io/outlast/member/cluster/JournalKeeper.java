@@ -6,6 +6,7 @@ import io.outlast.engine.journal.Journal.Value;
 import io.outlast.engine.journal.KeptCopies;
 import io.outlast.engine.port.StoreKey;
 import io.outlast.member.cluster.PackedBatch.Packed;
+import io.outlast.member.cluster.TopologyEvents.Change;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -80,7 +81,10 @@ final class JournalKeeper extends DDAsyncInterceptor {
     components
         .getComponent(CacheNotifier.class)
         .wired()
-        .addListener(new JournalEvents(keeper, distribution::getCacheTopology));
+        .addListener(
+            TopologyEvents.waitedFor(
+                keeper::beforeTopology,
+                () -> keeper.afterTopology(distribution.getCacheTopology())));
   }
 
   // ---- Values -----------------------------------------------------------------------------------
@@ -128,13 +132,14 @@ final class JournalKeeper extends DDAsyncInterceptor {
    * A topology will be installed. The engine confirms it to the others only when the stage has
    * completed, and by it that this member's copies are on disk.
    */
-  CompletionStage<Void> beforeTopology(
-      @Nullable ConsistentHash readBefore, ConsistentHash readNow, ConsistentHash writeNow) {
+  CompletionStage<Void> beforeTopology(Change change) {
+    ConsistentHash readNow = change.readNow();
+    ConsistentHash writeNow = change.writeNow();
     if (!writeNow.getMembers().contains(self)) {
       copies.expelled();
       return CompletableFuture.completedFuture(null);
     }
-    return copies.before(table(readNow, writeNow, lost(readBefore, writeNow)));
+    return copies.before(table(readNow, writeNow, lost(change.readBefore(), writeNow)));
   }
 
   /** Who was being given values does not count: it has a part. */

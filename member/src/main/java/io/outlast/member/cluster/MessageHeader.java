@@ -18,7 +18,8 @@ public final class MessageHeader extends Header {
     STORES(2),
     DEPARTURES(3),
     ADMISSION(4),
-    TABLES(5);
+    TABLES(5),
+    BATCHES(6);
 
     private final int code;
 

@@ -30,25 +30,36 @@ final class PackedBatch {
   /** One of its writes: a value, or null to remove what is there. */
   record Packed(StoreKey key, byte @Nullable [] value) {}
 
-  /** The one entry of the command that writes a batch. */
-  static Map<WrappedByteArray, WrappedByteArray> of(int partition, List<Write> batch) {
-    byte[] @Nullable [] values = new byte[batch.size()][];
+  /** The writes of a batch in the form in which they are kept. */
+  static List<Packed> encode(List<Write> batch) {
+    List<Packed> writes = new ArrayList<>(batch.size());
+    for (Write write : batch) {
+      var value = write.value();
+      writes.add(new Packed(write.key(), value == null ? null : value.encode()));
+    }
+    return writes;
+  }
+
+  static byte[] pack(List<Packed> writes) {
     int size = 1;
-    for (int i = 0; i < values.length; i++) {
-      var value = batch.get(i).value();
-      values[i] = value == null ? null : value.encode();
-      size += HEADER + (values[i] == null ? 0 : values[i].length);
+    for (Packed write : writes) {
+      size += HEADER + (write.value() == null ? 0 : write.value().length);
     }
     ByteBuffer packed = ByteBuffer.allocate(size).put(FORMAT);
-    for (int i = 0; i < values.length; i++) {
-      StoreKey key = batch.get(i).key();
-      packed.putLong(key.executor()).putInt(key.slot());
-      packed.putInt(values[i] == null ? REMOVAL : values[i].length);
-      if (values[i] != null) {
-        packed.put(values[i]);
+    for (Packed write : writes) {
+      byte[] value = write.value();
+      packed.putLong(write.key().executor()).putInt(write.key().slot());
+      packed.putInt(value == null ? REMOVAL : value.length);
+      if (value != null) {
+        packed.put(value);
       }
     }
-    return Map.of(KeyBytes.ofPartition(partition), new WrappedByteArray(packed.array()));
+    return packed.array();
+  }
+
+  /** The one entry of the command that writes a batch. */
+  static Map<WrappedByteArray, WrappedByteArray> of(int partition, List<Write> batch) {
+    return Map.of(KeyBytes.ofPartition(partition), new WrappedByteArray(pack(encode(batch))));
   }
 
   /** The partition that a command writes a batch to. */
@@ -62,7 +73,11 @@ final class PackedBatch {
    * @throws IllegalArgumentException if it is no batch, or damaged, or of another format
    */
   static List<Packed> writes(PutMapCommand command) {
-    byte[] bytes = ((WrappedByteArray) only(command).getValue()).getBytes();
+    return unpack(((WrappedByteArray) only(command).getValue()).getBytes());
+  }
+
+  /** What {@link #pack} has made a batch of; fails as {@link #writes} does. */
+  static List<Packed> unpack(byte[] bytes) {
     ByteBuffer packed = ByteBuffer.wrap(bytes);
     if (packed.get() != FORMAT) {
       throw new IllegalArgumentException(

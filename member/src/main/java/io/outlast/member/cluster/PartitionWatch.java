@@ -3,6 +3,7 @@ package io.outlast.member.cluster;
 
 import io.outlast.engine.port.PartitionStore;
 import io.outlast.engine.port.PartitionStore.Ownership;
+import io.outlast.member.cluster.TopologyEvents.Change;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
@@ -123,12 +124,12 @@ final class PartitionWatch {
     tell();
   }
 
-  /** A topology will be installed that reads from and writes to these owners. */
-  synchronized void beforeTopology(
-      @Nullable ConsistentHash readBefore,
-      @Nullable ConsistentHash writeBefore,
-      ConsistentHash readNow,
-      ConsistentHash writeNow) {
+  /** A topology will be installed. */
+  synchronized void beforeTopology(Change change) {
+    ConsistentHash readBefore = change.readBefore();
+    ConsistentHash writeBefore = change.writeBefore();
+    ConsistentHash readNow = change.readNow();
+    ConsistentHash writeNow = change.writeNow();
     unsettle();
     Set<Address> members = new HashSet<>(writeNow.getMembers());
     boolean member = members.contains(self);

@@ -16,6 +16,7 @@ import io.outlast.member.local.LocalStore;
 import io.outlast.member.membership.Members;
 import io.outlast.member.message.Courier;
 import io.outlast.member.message.Message;
+import io.outlast.member.message.MessageCodec;
 import io.outlast.member.message.PendingCalls;
 import io.outlast.member.partition.GroupContext;
 import io.outlast.member.partition.Holding;
@@ -55,7 +56,7 @@ public final class Engine {
 
   private final Platform platform;
   private final EngineSettings settings;
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final Members members;
   private final PendingCalls calls;
   private final Recovery recovery;
@@ -79,7 +80,8 @@ public final class Engine {
     this.platform = platform;
     this.settings = settings;
     this.onLost = onLost;
-    courier = new Courier(platform.transport(), platform.partitions()::executeSoon);
+    courier =
+        new Courier<>(platform.transport(), platform.partitions()::executeSoon, MessageCodec::put);
     // Others know it before its stores are open: it could not take what they order until then.
     members = new Members(courier, settings.self().notReady());
     calls = new PendingCalls(courier, platform.timers(), members.view());

@@ -45,7 +45,7 @@ final class Leaving {
   private static final long FAREWELL_NANOS = 5_000_000_000L;
 
   private final Members members;
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final PendingCalls calls;
   private final Groups groups;
   private final MemberGateway gateway;
@@ -60,7 +60,7 @@ final class Leaving {
 
   Leaving(
       Members members,
-      Courier courier,
+      Courier<Message> courier,
       PendingCalls calls,
       Groups groups,
       MemberGateway gateway,

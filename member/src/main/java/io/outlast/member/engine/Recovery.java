@@ -41,7 +41,7 @@ final class Recovery implements Members.Listener {
   private final int minMembers;
   private final Duration timeout;
   private final Members members;
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final Timers timers;
   private final CompletableFuture<Void> open = new CompletableFuture<>();
 
@@ -64,7 +64,7 @@ final class Recovery implements Members.Listener {
       int minMembers,
       Duration timeout,
       Members members,
-      Courier courier,
+      Courier<Message> courier,
       Timers timers) {
     this.journal = journal;
     this.memberName = journal == null ? "" : journal.member();

@@ -33,7 +33,7 @@ final class Switchboard implements Transport.Listener {
 
   private final Members members;
   private final PendingCalls calls;
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final Groups groups;
   private final MemberGateway gateway;
   private final Runner runner;
@@ -49,7 +49,7 @@ final class Switchboard implements Transport.Listener {
   Switchboard(
       Members members,
       PendingCalls calls,
-      Courier courier,
+      Courier<Message> courier,
       Groups groups,
       MemberGateway gateway,
       Runner runner,

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemberDispatcher implements Dispatcher {
   private final Members members;
   private final Runner runner;
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final PendingCalls calls;
   private final Function<ExecutorId, ExecutorSettings> settings;
   private final int initialSize;
@@ -37,7 +37,7 @@ public final class MemberDispatcher implements Dispatcher {
   public MemberDispatcher(
       Members members,
       Runner runner,
-      Courier courier,
+      Courier<Message> courier,
       PendingCalls calls,
       Function<ExecutorId, ExecutorSettings> settings,
       int initialSize) {

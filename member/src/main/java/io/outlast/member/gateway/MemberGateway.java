@@ -31,7 +31,7 @@ public final class MemberGateway implements Gateway {
   private final int partitionCount;
   private final Groups groups;
   private final Members members;
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final Function<ExecutorId, ExecutorSettings> settings;
   private final Calls calls;
 
@@ -40,7 +40,7 @@ public final class MemberGateway implements Gateway {
       int partitionCount,
       Groups groups,
       Members members,
-      Courier courier,
+      Courier<Message> courier,
       Timers timers,
       ClusterTime time,
       Function<ExecutorId, ExecutorSettings> settings) {
@@ -119,7 +119,8 @@ public final class MemberGateway implements Gateway {
   }
 
   /** A member that waits for a reply; equal to itself when the same request comes again. */
-  private record Remote(Courier courier, UUID member, long correlation) implements Receiver {
+  private record Remote(Courier<Message> courier, UUID member, long correlation)
+      implements Receiver {
     @Override
     public void receive(Reply reply) {
       courier.send(member, new Message.Response(correlation, reply));

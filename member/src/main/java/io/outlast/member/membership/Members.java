@@ -42,7 +42,7 @@ public final class Members {
     default void changed() {}
   }
 
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Object lock = new Object();
 
@@ -55,7 +55,7 @@ public final class Members {
   private volatile MemberInfo self;
 
   /** Knows this member only, until {@link #viewChanged} is told more. */
-  public Members(Courier courier, MemberInfo self) {
+  public Members(Courier<Message> courier, MemberInfo self) {
     this.courier = courier;
     this.self = self;
     known.put(self.id(), self);

@@ -9,12 +9,13 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 /**
- * Sends messages to members, in order, packed by the rules of {@link Packing}. Safe from any
- * thread, never blocks.
+ * Sends messages of one sort to members, in order, packed by the rules of {@link Packing}. Safe
+ * from any thread, never blocks.
  */
-public final class Courier {
+public final class Courier<M> {
   /**
    * A packet is sent when it has grown beyond this: less than a fragment of the transport below.
    */
@@ -22,16 +23,23 @@ public final class Courier {
 
   private final Transport transport;
   private final Executor executor;
+  private final BiConsumer<Output, M> codec;
   private final Map<UUID, Outbox> outboxes = new ConcurrentHashMap<>();
 
-  /** Sends over a transport; packets of several messages are made on the executor. */
-  public Courier(Transport transport, Executor executor) {
+  /**
+   * Sends over a transport.
+   *
+   * @param executor makes packets of several messages
+   * @param codec writes a message into its packet
+   */
+  public Courier(Transport transport, Executor executor, BiConsumer<Output, M> codec) {
     this.transport = transport;
     this.executor = executor;
+    this.codec = codec;
   }
 
   /** Sends a message to a member; it is dropped when the member is gone. */
-  public void send(UUID to, Message message) {
+  public void send(UUID to, M message) {
     outboxes.computeIfAbsent(to, Outbox::new).add(message);
   }
 
@@ -42,7 +50,7 @@ public final class Courier {
 
   private final class Outbox {
     private final UUID to;
-    private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<M> messages = new ConcurrentLinkedQueue<>();
     private final Packing packing =
         new Packing(executor, this::packAndSend, () -> !messages.isEmpty());
 
@@ -50,7 +58,7 @@ public final class Courier {
       this.to = to;
     }
 
-    void add(Message message) {
+    void add(M message) {
       messages.add(message);
       if (to.equals(transport.self())) {
         packing.order();
@@ -67,12 +75,12 @@ public final class Courier {
       Output packet = new Output(1024);
       int count = 0;
       while (packet.size() <= PACKET_BYTES) {
-        Message message = messages.poll();
+        M message = messages.poll();
         if (message == null) {
           break;
         }
         count++;
-        MessageCodec.put(packet, message);
+        codec.accept(packet, message);
       }
       packing.left(count);
       return packet.toBytes();

@@ -21,14 +21,14 @@ public final class PendingCalls {
 
   private static final long REPEAT_NANOS = 2_000_000_000L;
 
-  private final Courier courier;
+  private final Courier<Message> courier;
   private final Timers timers;
   private final AtomicLong correlations = new AtomicLong();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private volatile Set<UUID> view;
 
   /** Asks over the courier; the view is that of now. */
-  public PendingCalls(Courier courier, Timers timers, Set<UUID> view) {
+  public PendingCalls(Courier<Message> courier, Timers timers, Set<UUID> view) {
     this.courier = courier;
     this.timers = timers;
     this.view = view;

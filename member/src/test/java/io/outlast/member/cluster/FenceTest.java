@@ -40,7 +40,7 @@ class FenceTest {
 
   @Test
   void aWriteHeldBackWhileItsPartitionMovesIsRefusedAndLeavesNoTrace() {
-    Member old = cluster.start(1, 1).get(0);
+    Member old = byTheEngine(cluster.start(1, 1).get(0));
     Hold hold = Hold.on(old);
     var puts = new HashMap<Integer, CompletableFuture<Void>>();
     cluster.partitions(p -> puts.put(p, write(old, p, put(0, "late"))));
@@ -64,7 +64,7 @@ class FenceTest {
 
   @Test
   void aRemovalHeldBackWhileItsPartitionMovesIsRefused() {
-    Member old = cluster.start(1, 1).get(0);
+    Member old = byTheEngine(cluster.start(1, 1).get(0));
     cluster.partitions(p -> old.write(1, p, put(0, "kept")));
     Hold hold = Hold.on(old);
     var removals = new HashMap<Integer, CompletableFuture<Void>>();
@@ -86,7 +86,7 @@ class FenceTest {
 
   @Test
   void aWriteHeldBackWhileItsPartitionMovesAwayAndBackIsRefused() {
-    Member old = cluster.start(1, 1).get(0);
+    Member old = byTheEngine(cluster.start(1, 1).get(0));
     old.told(1);
     Hold hold = Hold.on(old);
     var puts = new HashMap<Integer, CompletableFuture<Void>>();
@@ -114,7 +114,7 @@ class FenceTest {
   /** It has passed the fence; but while the answers were on their way its time went by. */
   @Test
   void aWriteThatIsAnsweredWhenItsPartitionHasMovedIsRefusedAndLeavesNoTrace() {
-    Member old = cluster.start(1, 1).get(0);
+    Member old = byTheEngine(cluster.start(1, 1).get(0));
     Late late = Late.on(old);
     var puts = new HashMap<Integer, CompletableFuture<Void>>();
     cluster.partitions(p -> puts.put(p, write(old, p, put(0, "late"))));
@@ -230,6 +230,12 @@ class FenceTest {
         }
       }
     }
+  }
+
+  /** Has all writes of a member go through the engine, where the fence is. */
+  private static Member byTheEngine(Member member) {
+    member.store(1).direct().end();
+    return member;
   }
 
   /** A write that is not refused succeeds. */

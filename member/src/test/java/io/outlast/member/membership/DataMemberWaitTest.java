@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outlast.engine.view.MemberInfo;
 import io.outlast.member.ManualClock;
 import io.outlast.member.message.Courier;
+import io.outlast.member.message.MessageCodec;
 import io.outlast.member.message.RecordingTransport;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,9 @@ class DataMemberWaitTest {
   }
 
   private static Members members(boolean lite) {
-    return new Members(new Courier(new RecordingTransport(), Runnable::run), info(SELF, lite));
+    return new Members(
+        new Courier<>(new RecordingTransport(), Runnable::run, MessageCodec::put),
+        info(SELF, lite));
   }
 
   private static MemberInfo info(UUID id, boolean lite) {

@@ -60,7 +60,8 @@ class MembersTest {
 
   private Members member(UUID id) {
     MemberInfo info = new MemberInfo(id, "", 0, Map.of(), false, /* ready= */ true, false, "");
-    Members members = new Members(new Courier(new Wire(id), Runnable::run), info);
+    Members members =
+        new Members(new Courier<>(new Wire(id), Runnable::run, MessageCodec::put), info);
     all.put(id, members);
     return members;
   }

@@ -23,7 +23,7 @@ class CourierTest {
 
   private final Turns turns = new Turns();
   private final RecordingTransport transport = new RecordingTransport();
-  private final Courier courier = new Courier(transport, turns);
+  private final Courier<Message> courier = new Courier<>(transport, turns, MessageCodec::put);
 
   @Test
   void whenAMessageIsGiven_thenTheGiverDoesNotWaitForItsSending() {
@@ -147,7 +147,7 @@ class CourierTest {
     int senders = 4;
     int messagesEach = 20_000;
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    Courier shared = new Courier(transport, threads);
+    Courier<Message> shared = new Courier<>(transport, threads, MessageCodec::put);
 
     try {
       for (int sender = 0; sender < senders; sender++) {

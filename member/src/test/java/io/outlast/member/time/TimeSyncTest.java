@@ -290,7 +290,7 @@ class TimeSyncTest {
     /** Whether nothing that is sent to it arrives. */
     boolean isDeaf;
 
-    private final Courier courier = new Courier(this, Runnable::run);
+    private final Courier<Message> courier = new Courier<>(this, Runnable::run, MessageCodec::put);
     private final long bootedAt;
     private final double speed;
 
