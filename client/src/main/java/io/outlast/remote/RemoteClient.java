@@ -91,7 +91,7 @@ final class RemoteClient implements OutlastInstance {
             gateway,
             cluster::getMembers,
             new BoundedSerializer(serializer),
-            new Callbacks(threads.callbacks(), Integer.MAX_VALUE),
+            new Callbacks(threads.callbacks(), threads.timers()),
             threads.timers(),
             new Submitter(random.nextLong()),
             this::requireRunning,

@@ -151,7 +151,7 @@ final class OutlastMember implements OutlastInstance {
             engine.gateway(),
             cluster::getMembers,
             serializer,
-            new Callbacks(threads.callbacks(), Integer.MAX_VALUE),
+            new Callbacks(threads.callbacks(), threads.timers()),
             threads.timers(),
             new Submitter(platform.random().getAsLong()),
             this::requireRunning,

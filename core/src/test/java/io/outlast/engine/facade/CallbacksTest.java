@@ -3,6 +3,7 @@ package io.outlast.engine.facade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outlast.engine.facade.Setting.ManualTimers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class CallbacksTest {
+  private static final long MILLI = 1_000_000;
+
   private final ArrayDeque<Runnable> handedOver = new ArrayDeque<>();
-  private final Callbacks callbacks = new Callbacks(handedOver::add, 2);
+  private final ManualTimers timers = new ManualTimers();
+  private final Callbacks callbacks = new Callbacks(handedOver::add, timers);
   private final List<Integer> ran = new ArrayList<>();
 
   @Test
@@ -29,29 +33,78 @@ class CallbacksTest {
   }
 
   @Test
-  void whenAllLanesAreAtWork_thenTheyTakeWhatComes() {
+  void whoIsAtWorkTakesWhatComes() {
     for (int i = 0; i < 100; i++) {
       int number = i;
       callbacks.execute(() -> ran.add(number));
     }
 
-    assertThat(handedOver).hasSize(2);
+    assertThat(handedOver).hasSize(1);
     handedOver.remove().run();
     assertThat(ran).hasSize(100);
   }
 
   @Test
-  void whileOneContinuationBlocks_anotherLaneTakesTheNext() {
+  void whileOneContinuationBlocks_anotherThreadTakesTheNextAfterAMillisecond() {
     callbacks.execute(
         () -> {
           callbacks.execute(() -> ran.add(2));
+          timers.advance(MILLI - 1);
+          assertThat(handedOver).isEmpty();
+          timers.advance(1);
           handedOver.remove().run(); // another thread's work, while this one is held up
+          callbacks.execute(() -> ran.add(3));
+          handedOver.remove().run(); // and now at once
           ran.add(1);
         });
 
     handedOver.remove().run();
 
-    assertThat(ran).containsExactly(2, 1);
+    assertThat(ran).containsExactly(2, 3, 1);
+  }
+
+  @Test
+  void whileNothingMoves_moreThreadsAreAskedForEachMillisecond() {
+    callbacks.execute(() -> ran.add(1));
+    callbacks.execute(() -> ran.add(2));
+    List<Integer> asked = new ArrayList<>();
+
+    for (int i = 0; i < 5; i++) {
+      asked.add(handedOver.size());
+      timers.advance(MILLI);
+    }
+
+    assertThat(asked).containsExactly(1, 2, 4, 8, 16);
+  }
+
+  @Test
+  void whenTheQueueIsEmptyNobodyLooksAfterItAnyMore() {
+    callbacks.execute(() -> ran.add(1));
+    callbacks.execute(() -> ran.add(2));
+    handedOver.remove().run();
+
+    timers.advance(MILLI);
+
+    assertThat(handedOver).isEmpty();
+    assertThat(timers.size()).isZero();
+  }
+
+  /** More than one thread can do, though none of it blocks. */
+  @Test
+  void whatComesFasterThanItIsTakenGetsFurtherThreads() {
+    callbacks.execute(() -> ran.add(0));
+    Runnable drainer = handedOver.remove();
+    for (int i = 1; i < 10; i++) {
+      callbacks.execute(
+          () -> {
+            timers.advance(MILLI / 4);
+            ran.add(handedOver.size());
+          });
+    }
+
+    drainer.run();
+
+    assertThat(ran).hasSize(10).contains(1);
   }
 
   @Test
@@ -61,7 +114,7 @@ class CallbacksTest {
             action -> {
               throw new RejectedExecutionException();
             },
-            1);
+            timers);
 
     ended.execute(() -> ran.add(1));
     ended.execute(() -> ran.add(2));
@@ -89,7 +142,7 @@ class CallbacksTest {
   void underManyThreadsNothingIsLostOrRunTwice() throws InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(3);
     ExecutorService producers = Executors.newFixedThreadPool(3);
-    Callbacks busy = new Callbacks(pool, 2);
+    Callbacks busy = new Callbacks(pool, timers);
     AtomicInteger count = new AtomicInteger();
     for (int i = 0; i < 30_000; i++) {
       producers.execute(() -> busy.execute(count::incrementAndGet));

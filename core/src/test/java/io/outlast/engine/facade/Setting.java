@@ -58,7 +58,7 @@ final class Setting {
         gateway,
         () -> Collections.unmodifiableSet(new LinkedHashSet<>(members)),
         new PlainSerializer(),
-        new Callbacks(callbacks::add, 4),
+        new Callbacks(callbacks::add, timers),
         timers,
         submitter,
         this::requireRunning,

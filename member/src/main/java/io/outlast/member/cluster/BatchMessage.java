@@ -19,7 +19,11 @@ sealed interface BatchMessage {
    * @param batch a {@link PackedBatch}
    */
   record Store(int durability, int topology, int partition, long number, byte[] batch)
-      implements BatchMessage {}
+      implements BatchMessage {
+    Answer answer(boolean isStored) {
+      return new Answer(durability, partition, number, isStored);
+    }
+  }
 
   /** "I have stored it", or "I have not, and shall not". */
   record Answer(int durability, int partition, long number, boolean isStored)

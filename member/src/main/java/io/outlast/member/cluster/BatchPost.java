@@ -19,14 +19,16 @@ import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.notifications.cachelistener.CacheNotifier;
 import org.infinispan.remoting.transport.Address;
 import org.infinispan.topology.CacheTopology.Phase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link DirectWrites} of all stores of this member: brings their messages to others, and those
- * of others to the store they are for; tells them of views and of the engine's topologies.
+ * of others to the store they are for; tells them of the engine's topologies.
  */
-final class BatchPost implements DirectWrites.Post, Transport.Listener {
+final class BatchPost implements Transport.Listener {
   private final Transport transport;
   private final int partitions;
+  private final Executor executor;
   private final Courier<BatchMessage> courier;
   private final Map<Integer, DirectWrites> stores = new ConcurrentHashMap<>();
 
@@ -36,11 +38,12 @@ final class BatchPost implements DirectWrites.Post, Transport.Listener {
   /**
    * Makes a post that is yet to {@link #listen}.
    *
-   * @param executor makes packets
+   * @param executor makes packets; may block
    */
   BatchPost(Transport transport, int partitions, Executor executor) {
     this.transport = transport;
     this.partitions = partitions;
+    this.executor = executor;
     courier = new Courier<>(transport, executor, BatchMessage::put);
   }
 
@@ -52,7 +55,8 @@ final class BatchPost implements DirectWrites.Post, Transport.Listener {
   /** The direct writes of a store: none is taken before the store is {@linkplain #open opened}. */
   DirectWrites of(int durability) {
     return stores.computeIfAbsent(
-        durability, d -> new DirectWrites(d, transport.self(), partitions, this));
+        durability,
+        d -> new DirectWrites(d, transport.self(), partitions, courier::send, executor));
   }
 
   /**
@@ -70,16 +74,19 @@ final class BatchPost implements DirectWrites.Post, Transport.Listener {
         .wired()
         .addListener(
             TopologyEvents.to(
-                change -> writes.close(),
-                () -> {
-                  LocalizedCacheTopology topology = distribution.getCacheTopology();
-                  if (topology.getPhase() == Phase.NO_REBALANCE) {
-                    writes.open(table(topology), memory::store);
-                  }
-                }));
+                change -> writes.changing(),
+                () -> writes.changed(table(distribution.getCacheTopology()), memory::store)));
   }
 
-  private Table table(LocalizedCacheTopology topology) {
+  /** Ends writes that nobody has answered for too long; to be called now and then. */
+  void endThoseThatTakeLong() {
+    stores.values().forEach(DirectWrites::endThoseThatTakeLong);
+  }
+
+  private @Nullable Table table(LocalizedCacheTopology topology) {
+    if (topology.getPhase() != Phase.NO_REBALANCE) {
+      return null;
+    }
     List<List<UUID>> keepers = new ArrayList<>(partitions);
     for (int p = 0; p < partitions; p++) {
       DistributionInfo distribution = topology.getSegmentDistribution(p);
@@ -96,27 +103,14 @@ final class BatchPost implements DirectWrites.Post, Transport.Listener {
   }
 
   @Override
-  public boolean isThere(UUID member) {
-    return transport.view().contains(member);
-  }
-
-  @Override
-  public void send(UUID to, BatchMessage message) {
-    courier.send(to, message);
-  }
-
-  @Override
   public void onMessage(UUID from, byte[] packet) {
     Input in = new Input(packet);
     while (!in.isAtEnd()) {
       BatchMessage message = BatchMessage.get(in);
       DirectWrites writes = stores.get(message.durability());
       if (message instanceof BatchMessage.Store store) {
-        boolean isStored = writes != null && writes.isStored(from, store);
-        send(
-            from,
-            new BatchMessage.Answer(
-                store.durability(), store.partition(), store.number(), isStored));
+        boolean isStored = writes != null && writes.store(from, store);
+        courier.send(from, store.answer(isStored));
       } else if (message instanceof BatchMessage.Answer answer && writes != null) {
         writes.answered(from, answer);
       }
@@ -128,7 +122,6 @@ final class BatchPost implements DirectWrites.Post, Transport.Listener {
     for (UUID member : before) {
       if (!view.contains(member)) {
         courier.forget(member);
-        stores.values().forEach(writes -> writes.gone(member));
       }
     }
     before = view;

@@ -5,11 +5,16 @@ import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.member.cluster.PackedBatch.Packed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,21 +25,22 @@ import org.slf4j.LoggerFactory;
  * change of topology at each step. This way is not: at the least sign of one it gives up, and the
  * engine writes the same batch.
  *
- * <p>The rule: <em>a batch is stored only while a topology in which nothing moves is installed
- * here, and it is the one that the write began in.</em> The owner sends the number of that; each
- * backup that has the same one, in which the sender is the partition's owner, stores and says so;
- * when all have, so does the owner. Why that is as good as what the engine does:
+ * <p>The rule: <em>a batch is stored only while the topology is installed that the write began in,
+ * and in that nothing moves.</em> The owner sends its number; each backup that has the same one, in
+ * which the sender is the partition's owner, stores and says so; when all have, so does the owner.
+ * Why that is as good as what the engine does:
  *
  * <ol>
- *   <li>The gate is closed before another topology is installed ({@link #close}), which waits for
- *       those who are storing, and opened after. So whoever is given the partition later, and reads
- *       a copy of it only after having heard of that topology, finds the batch there; and no batch
- *       of a topology that is past is stored any more, however late it comes.
- *   <li>A write ends in failure when the gate is closed, and when anybody has refused; in that case
- *       not before all have answered. So the batch is on its way no more when the engine is given
- *       it, or its topology is past wherever the engine's next try is taken.
+ *   <li>The gate is closed before another topology is installed ({@link #changing}, which waits for
+ *       those who are storing), and opened after. So whoever is given the partition later, and
+ *       reads a copy of it only after having heard of that topology, finds the batch there; and no
+ *       batch of a topology that is past is stored any more, however late it comes.
+ *   <li>The engine is given a batch when nobody will store it because of this write any more: all
+ *       have answered, or a later topology has been installed here ({@link #changed}), in which the
+ *       engine's try waits for those who have yet to install it. In between nothing begins.
  *   <li>Batches of one owner come to a backup in order, as do all our messages, and of a partition
- *       there is one on its way at a time.
+ *       there is one on its way at a time. Where the engine did not say how its own write ended,
+ *       that may be on its way: such a partition is left to the engine until the topology changes.
  *   <li>While values are being received there is no such topology, so none that comes late can
  *       overwrite one of these.
  * </ol>
@@ -42,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * <p>Two sides of a split may give the same number to topologies of theirs. As the sender has to be
  * the partition's owner on the receiver's side as well, none writes to the other.
  *
- * <p>Threads: safe from any; nothing here waits, but {@link #close} for what returns at once.
+ * <p>Safe from any thread. Nothing waits, but for those who are storing, who return at once.
  */
 final class DirectWrites {
   private static final Logger LOG = LoggerFactory.getLogger(DirectWrites.class);
@@ -67,74 +73,113 @@ final class DirectWrites {
     }
   }
 
-  /** What brings messages to the other members. */
-  interface Post {
-    /** Whether a member is in the view; what is sent to another one is dropped. */
-    boolean isThere(UUID member);
-
-    void send(UUID to, BatchMessage message);
-  }
-
   private final int durability;
   private final UUID self;
-  private final Post post;
-
+  private final BiConsumer<UUID, BatchMessage> post;
+  private final Executor executor;
   private final AtomicLong numbers = new AtomicLong();
 
   /** The write of each partition that is on its way. */
   private final AtomicReferenceArray<@Nullable Sending> sendings;
 
+  /** Who stores, or begins a write, holds it as a reader. */
   private final StampedLock gate = new StampedLock();
 
-  /** Null while the gate is closed. Written under the gate; who stores reads it there, too. */
+  /** Null while the gate is closed. */
   private volatile @Nullable Table table;
+
+  /** Another topology is being installed. Set before the table is taken away. */
+  private volatile boolean isChanging;
 
   // Guarded by the gate.
   private Memory memory = (partition, writes) -> {};
   private boolean isEnded;
 
-  /** Begins with the gate closed. */
-  DirectWrites(int durability, UUID self, int partitions, Post post) {
+  /** Partitions that the engine is to write until the topology changes. */
+  private final Set<Integer> leftToEngine = ConcurrentHashMap.newKeySet();
+
+  /** The last number when it was looked for writes that take long. */
+  private long lookedAt;
+
+  /**
+   * Begins with the gate closed.
+   *
+   * @param post sends a message to a member; drops it if that is out of the view, in which case the
+   *     topology will change
+   * @param executor runs what follows on a write that is left to the engine; may block
+   */
+  DirectWrites(
+      int durability,
+      UUID self,
+      int partitions,
+      BiConsumer<UUID, BatchMessage> post,
+      Executor executor) {
     this.durability = durability;
     this.self = self;
     this.post = post;
+    this.executor = executor;
     sendings = new AtomicReferenceArray<>(partitions);
   }
 
-  /** A topology in which nothing moves has been installed. */
-  void open(Table now, Memory copy) {
+  // ---- Topologies -------------------------------------------------------------------------------
+
+  /** A topology will be installed: when this returns, nothing is stored until that is over. */
+  void changing() {
+    isChanging = true;
+    table = null;
+    gate.unlockWrite(gate.writeLock());
+  }
+
+  /**
+   * A topology has been installed.
+   *
+   * @param now null if something moves in it
+   */
+  void changed(@Nullable Table now, Memory copy) {
     long stamp = gate.writeLock();
+    List<Sending> over;
     try {
       memory = copy;
       table = isEnded ? null : now;
+      isChanging = false;
+      over = takeAll();
     } finally {
       gate.unlockWrite(stamp);
     }
+    leftToEngine.clear();
+    giveUp(over);
   }
 
-  /** A topology will be installed: stores nothing more until the gate is opened. */
-  void close() {
-    long stamp = gate.writeLock();
-    try {
-      table = null;
-    } finally {
-      gate.unlockWrite(stamp);
-    }
-    // Sendings are added while the gate is held open, so none comes now.
-    for (int p = 0; p < sendings.length(); p++) {
-      Sending sending = sendings.get(p);
-      if (sending != null) {
-        end(sending, /* isStored= */ false);
-      }
-    }
-  }
-
-  /** This member leaves the store: closes for good. */
+  /** This member leaves the store, and owns nothing of it any more. */
   void end() {
     long stamp = gate.writeLock();
-    isEnded = true;
-    gate.unlockWrite(stamp);
-    close();
+    List<Sending> over;
+    try {
+      isEnded = true;
+      table = null;
+      isChanging = false;
+      over = takeAll();
+    } finally {
+      gate.unlockWrite(stamp);
+    }
+    giveUp(over);
+  }
+
+  private List<Sending> takeAll() {
+    List<Sending> all = new ArrayList<>();
+    for (int p = 0; p < sendings.length(); p++) {
+      Sending sending = sendings.getAndSet(p, null);
+      if (sending != null) {
+        all.add(sending);
+      }
+    }
+    return all;
+  }
+
+  private void giveUp(List<Sending> over) {
+    if (!over.isEmpty()) {
+      executor.execute(() -> over.forEach(sending -> sending.done.complete(false)));
+    }
   }
 
   // ---- The owner --------------------------------------------------------------------------------
@@ -143,11 +188,12 @@ final class DirectWrites {
    * Writes a batch if this member owns the partition and nothing moves, else returns null. One
    * write per partition at a time.
    *
-   * @return completes, on any thread, with whether all copies have it. If not, some may, and the
-   *     engine has to write the same batch.
+   * @return completes with true, on any thread, when all copies have it; with false, on one of the
+   *     executor's, if some may lack it and the engine has to write it. Fails if nobody answers:
+   *     then it has to be written again here.
    */
   @Nullable CompletableFuture<Boolean> write(int partition, List<Write> batch) {
-    if (table == null) {
+    if (table == null && !isChanging) {
       return null;
     }
     List<Packed> writes = PackedBatch.encode(batch);
@@ -155,107 +201,122 @@ final class DirectWrites {
     if (sending == null) {
       return null;
     }
-    if (sending.backups.isEmpty()) {
+    List<UUID> backups = sending.backups;
+    if (sending.isToWait) {
+      return sending.done;
+    }
+    if (backups.isEmpty()) {
       finish(sending);
     } else {
-      send(sending, PackedBatch.pack(writes));
+      BatchMessage message =
+          new BatchMessage.Store(
+              durability, sending.topology, partition, sending.number, PackedBatch.pack(writes));
+      backups.forEach(backup -> post.accept(backup, message));
     }
     return sending.done;
   }
 
   private @Nullable Sending begin(int partition, List<Packed> writes) {
-    long stamp = gate.tryReadLock();
-    if (stamp == 0) {
-      return null;
-    }
+    long stamp = gate.readLock();
     try {
       Table now = table;
-      if (now == null || !now.isOwner(self, partition)) {
+      Sending sending;
+      if (now != null && now.isOwner(self, partition) && !leftToEngine.contains(partition)) {
+        sending =
+            new Sending(
+                partition,
+                numbers.incrementAndGet(),
+                now.topology,
+                now.backups(partition),
+                writes,
+                /* isToWait= */ false);
+      } else if (now == null && isChanging) {
+        sending =
+            new Sending(
+                partition, numbers.incrementAndGet(), -1, List.of(), writes, /* isToWait= */ true);
+      } else {
         return null;
       }
-      Sending sending =
-          new Sending(
-              partition, numbers.incrementAndGet(), now.topology, now.backups(partition), writes);
-      sendings.set(partition, sending);
-      return sending;
+      return sendings.compareAndSet(partition, null, sending) ? sending : null;
     } finally {
       gate.unlockRead(stamp);
     }
   }
 
-  private void send(Sending sending, byte[] packed) {
-    BatchMessage message =
-        new BatchMessage.Store(
-            durability, sending.topology, sending.partition, sending.number, packed);
-    for (UUID backup : sending.backups) {
-      if (post.isThere(backup)) {
-        post.send(backup, message);
-      } else {
-        answered(sending, backup, /* isStored= */ false);
-      }
-    }
+  /** How the engine's write of a batch ended is not known: another way could overtake it. */
+  void leaveToEngine(int partition) {
+    leftToEngine.add(partition);
   }
 
   /** A backup has answered. */
   void answered(UUID backup, BatchMessage.Answer answer) {
-    Sending sending = sendings.get(answer.partition());
-    if (sending != null && sending.number == answer.number()) {
-      answered(sending, backup, answer.isStored());
-    }
-  }
-
-  /** A member is out of the view and will not answer; told after {@link Post#isThere} says so. */
-  void gone(UUID member) {
-    for (int p = 0; p < sendings.length(); p++) {
-      Sending sending = sendings.get(p);
-      if (sending != null) {
-        answered(sending, member, /* isStored= */ false);
-      }
-    }
-  }
-
-  private void answered(Sending sending, UUID backup, boolean isStored) {
-    if (sending.isLast(backup, isStored)) {
+    int partition = answer.partition();
+    Sending sending =
+        0 <= partition && partition < sendings.length() ? sendings.get(partition) : null;
+    if (sending != null
+        && sending.number == answer.number()
+        && sending.isLast(backup, answer.isStored())) {
       finish(sending);
     }
   }
 
   private void finish(Sending sending) {
-    boolean isStored = false;
-    try {
-      isStored =
-          sending.isAccepted()
-              && isStored(sending.topology, self, sending.partition, sending.writes);
-    } finally {
-      end(sending, isStored);
+    boolean isStored =
+        sending.isAccepted() && store(sending.topology, self, sending.partition, sending.writes);
+    if (!sendings.compareAndSet(sending.partition, sending, null)) {
+      return; // It was over before; then it is written again, which changes nothing.
+    }
+    if (isStored) {
+      sending.done.complete(true);
+    } else {
+      giveUp(List.of(sending));
     }
   }
 
-  private void end(Sending sending, boolean isStored) {
-    if (sendings.compareAndSet(sending.partition, sending, null)) {
-      sending.done.complete(isStored);
+  /**
+   * Ends the writes that were on their way when this was called last: an answer was lost, which
+   * ought not to happen. What is written again here comes after that what may still come.
+   */
+  void endThoseThatTakeLong() {
+    long last = lookedAt;
+    lookedAt = numbers.get();
+    for (int p = 0; p < sendings.length(); p++) {
+      Sending sending = sendings.get(p);
+      if (sending != null && sending.number <= last && sendings.compareAndSet(p, sending, null)) {
+        LOG.warn("Nobody has answered for partition {}; it is written again.", p);
+        executor.execute(
+            () -> sending.done.completeExceptionally(new TimeoutException("No answer.")));
+      }
     }
   }
 
-  /** A batch on its way to the backups. */
+  /** A batch on its way to the backups, or one that waits for a topology to be installed. */
   private static final class Sending {
     final int partition;
     final long number;
     final int topology;
     final List<UUID> backups;
     final List<Packed> writes;
+    final boolean isToWait;
     final CompletableFuture<Boolean> done = new CompletableFuture<>();
 
     // Guarded by this.
     private final List<UUID> missing;
     private boolean isRefused;
 
-    Sending(int partition, long number, int topology, List<UUID> backups, List<Packed> writes) {
+    Sending(
+        int partition,
+        long number,
+        int topology,
+        List<UUID> backups,
+        List<Packed> writes,
+        boolean isToWait) {
       this.partition = partition;
       this.number = number;
       this.topology = topology;
       this.backups = backups;
       this.writes = writes;
+      this.isToWait = isToWait;
       missing = new ArrayList<>(backups);
     }
 
@@ -274,22 +335,19 @@ final class DirectWrites {
   // ---- A copy -----------------------------------------------------------------------------------
 
   /** A batch has come from an owner: stores it if it may, and tells whether it has. */
-  boolean isStored(UUID owner, BatchMessage.Store message) {
+  boolean store(UUID owner, BatchMessage.Store message) {
     try {
-      return isStored(
+      return store(
           message.topology(), owner, message.partition(), PackedBatch.unpack(message.batch()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The engine will say what is wrong with it.
       LOG.debug("A batch from {} for partition {} was refused.", owner, message.partition(), e);
       return false;
     }
   }
 
-  private boolean isStored(int topology, UUID owner, int partition, List<Packed> writes) {
-    long stamp = gate.tryReadLock();
-    if (stamp == 0) {
-      return false;
-    }
+  private boolean store(int topology, UUID owner, int partition, List<Packed> writes) {
+    long stamp = gate.readLock();
     try {
       Table now = table;
       boolean mayStore =

@@ -210,7 +210,7 @@ public final class InfinispanCluster implements AutoCloseable {
       cluster.batches.listen();
       cluster.journal = journal.apply(cluster.self()).orElse(null);
       cluster.stores.join().join();
-      cluster.watchFollowers();
+      cluster.keepWatch();
       cluster.tellWhere();
       return cluster;
     } catch (JoinRefusedException | JournalException e) {
@@ -256,7 +256,7 @@ public final class InfinispanCluster implements AutoCloseable {
     }
   }
 
-  private void watchFollowers() {
+  private void keepWatch() {
     List<String> caches =
         IntStream.rangeClosed(0, Stores.MAX_DURABILITY).mapToObj(d -> CACHE + d).toList();
     var followers =
@@ -266,6 +266,8 @@ public final class InfinispanCluster implements AutoCloseable {
             (to, message) -> messages.send(Kind.TABLES, to, message),
             new EngineTables(manager, caches, blocking));
     messages.receive(Kind.TABLES, followers);
+    timer.scheduleWithFixedDelay(
+        batches::endThoseThatTakeLong, answerMillis(), answerMillis(), TimeUnit.MILLISECONDS);
     long millis = settings.failureDetectionTimeout().toMillis();
     timer.scheduleWithFixedDelay(followers::look, millis, millis, TimeUnit.MILLISECONDS);
   }

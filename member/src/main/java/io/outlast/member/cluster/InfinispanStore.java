@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.infinispan.AdvancedCache;
 import org.infinispan.cache.impl.InvocationHelper;
 import org.infinispan.commands.CommandsFactory;
@@ -184,8 +183,7 @@ final class InfinispanStore implements PartitionStore {
                   throw new CompletionException(cause(failure));
                 }
                 // When members go, the engine stops waiting for their acknowledgements. If it is we
-                // who were put out, that was
-                // no success: nobody else has it.
+                // who were put out, that was no success: nobody else has it.
                 if (watch.expulsions() != expulsions) {
                   throw new CompletionException(Fence.refusal(partition));
                 }
@@ -203,13 +201,9 @@ final class InfinispanStore implements PartitionStore {
     if (written == null) {
       return store(partition, batch, grant);
     }
-    // The engine may keep whoever gives it something waiting.
     return written.thenCompose(
         isStored ->
-            isStored
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.supplyAsync(() -> store(partition, batch, grant), blocking)
-                    .thenCompose(Function.identity()));
+            isStored ? CompletableFuture.completedFuture(null) : store(partition, batch, grant));
   }
 
   private CompletableFuture<@Nullable Object> store(int partition, List<Write> batch, long grant) {
@@ -218,7 +212,14 @@ final class InfinispanStore implements PartitionStore {
             PackedBatch.of(partition, batch),
             EmbeddedMetadata.EMPTY,
             FlagBitSets.IGNORE_RETURN_VALUES);
-    return invocations.invokeAsync(new Fence.Put(command, partition, grant), 1);
+    return invocations
+        .<@Nullable Object>invokeAsync(new Fence.Put(command, partition, grant), 1)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null && !(cause(failure) instanceof NotOwnerException)) {
+                direct.leaveToEngine(partition);
+              }
+            });
   }
 
   /** The refusal among the engine's wrappers, if it is one. */

@@ -13,13 +13,11 @@ import io.outlast.member.cluster.DirectWrites.Table;
 import io.outlast.member.cluster.PackedBatch.Packed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +33,6 @@ class DirectWritesTest {
   private static final int PARTITION = 5;
 
   private final Map<UUID, Node> nodes = new LinkedHashMap<>();
-  private final Set<UUID> view = new HashSet<>();
   private final Node a = new Node(1);
   private final Node b = new Node(2);
   private final Node c = new Node(3);
@@ -70,12 +67,12 @@ class DirectWritesTest {
     install(7, b, a);
     CompletableFuture<Boolean> bySomebodyElse = a.write("x");
     install(8, a, b);
-    a.writes.close();
-    CompletableFuture<Boolean> beforeTheNextTopology = a.write("x");
+    a.moves();
+    CompletableFuture<Boolean> whilePartitionsMove = a.write("x");
 
     assertThat(beforeAnyTopology).isNull();
     assertThat(bySomebodyElse).isNull();
-    assertThat(beforeTheNextTopology).isNull();
+    assertThat(whilePartitionsMove).isNull();
     assertThat(b.inbox).isEmpty();
   }
 
@@ -133,13 +130,12 @@ class DirectWritesTest {
   }
 
   @Test
-  void whenTheTopologyChangesAWriteOnItsWayEndsAndLateAnswersMeanNothing() {
+  void whenTheTopologyHasChangedAWriteOnItsWayEndsAndLateAnswersMeanNothing() {
     install(7, a, b);
     CompletableFuture<Boolean> written = a.write("x");
     b.takes(1);
-    a.writes.close();
-    boolean endedByThat = written.isDone();
     a.install(9, a, b);
+    boolean endedByThat = written.isDone();
     b.install(9, a, b);
     CompletableFuture<Boolean> next = a.write("y");
     a.takes(1);
@@ -154,11 +150,33 @@ class DirectWritesTest {
     assertThat(b.value).isEqualTo("y");
   }
 
+  /** The engine's write would go in the old topology still, and the late batch come after it. */
+  @Test
+  void whileATopologyIsBeingInstalledNothingIsLeftToTheEngineThatMayStillBeStored() {
+    install(7, a, b);
+    CompletableFuture<Boolean> onItsWay = a.write("x");
+    a.writes.changing();
+    boolean endedBefore = onItsWay.isDone();
+    b.takes(1);
+    a.takes(1);
+    CompletableFuture<Boolean> next = a.write("y");
+    boolean nextEndedBefore = next.isDone();
+
+    a.writes.changed(null, a::keep);
+
+    assertThat(endedBefore).isFalse();
+    assertThat(onItsWay).as("stored by the backup, and not here").isCompletedWithValue(false);
+    assertThat(a.value).isEmpty();
+    assertThat(nextEndedBefore).isFalse();
+    assertThat(next).isCompletedWithValue(false);
+    assertThat(b.inbox).isEmpty();
+  }
+
   /** Else it could come after what the engine has written next. */
   @Test
   void whoeverRefuses_itIsTheEnginesTurnOnlyWhenTheBatchIsOnItsWayToNobody() {
     install(7, a, b, c);
-    b.writes.close();
+    b.writes.changing();
     CompletableFuture<Boolean> written = a.write("x");
 
     b.takes(1);
@@ -172,19 +190,45 @@ class DirectWritesTest {
   }
 
   @Test
-  void aWriteDoesNotWaitForABackupThatIsOutOfTheView() {
+  void anAnswerCountsOnce() {
     install(7, a, b, c);
-    CompletableFuture<Boolean> onItsWay = a.write("x");
-    c.takes(1);
-    a.takes(1);
+    CompletableFuture<Boolean> written = a.write("x");
+    b.takes(1);
+    Letter answer = a.inbox.element();
+    a.inbox.add(answer);
 
-    b.dies();
-    a.writes.gone(b.id);
-    CompletableFuture<Boolean> later = a.write("y");
+    a.takesAll();
+
+    assertThat(written).isNotDone();
+  }
+
+  /** What is written again here comes after the first; through the engine it might not. */
+  @Test
+  void whereNobodyAnswersTheWriteFailsAfterATime() {
+    install(7, a, b);
+    CompletableFuture<Boolean> written = a.write("x");
+
+    a.writes.endThoseThatTakeLong();
+    boolean afterNoTime = written.isDone();
+    a.writes.endThoseThatTakeLong();
+    CompletableFuture<Boolean> again = a.write("x");
     deliver();
 
-    assertThat(onItsWay).isCompletedWithValue(false);
-    assertThat(later).isCompletedWithValue(false);
+    assertThat(afterNoTime).isFalse();
+    assertThat(written).isCompletedExceptionally();
+    assertThat(again).isCompletedWithValue(true);
+  }
+
+  @Test
+  void whereTheEnginesWriteIsOfUnknownOutcomeTheEngineGoesOnUntilTheTopologyChanges() {
+    install(7, a, b);
+    a.writes.leaveToEngine(PARTITION);
+
+    CompletableFuture<Boolean> written = a.write("x");
+    install(8, a, b);
+
+    assertThat(written).isNull();
+    assertThat(a.write("x")).isNotNull();
   }
 
   @Test
@@ -192,9 +236,9 @@ class DirectWritesTest {
     install(7, a, b);
 
     boolean isStored =
-        b.writes.isStored(a.id, new BatchMessage.Store(1, 7, PARTITION, 1, new byte[] {1, 2, 3}));
+        b.writes.store(a.id, new BatchMessage.Store(1, 7, PARTITION, 1, new byte[] {1, 2, 3}));
     boolean ofNoPartition =
-        b.writes.isStored(a.id, new BatchMessage.Store(1, 7, 4_711, 1, new byte[] {1}));
+        b.writes.store(a.id, new BatchMessage.Store(1, 7, 4_711, 1, new byte[] {1}));
 
     assertThat(isStored).isFalse();
     assertThat(ofNoPartition).isFalse();
@@ -234,7 +278,7 @@ class DirectWritesTest {
     Thread storer = new Thread(b::takesAll, "storer");
     storer.start();
     storing.await();
-    Thread closer = new Thread(b.writes::close, "closer");
+    Thread closer = new Thread(b.writes::changing, "closer");
     closer.start();
     await().until(() -> closer.getState() == Thread.State.WAITING);
     String before = b.value;
@@ -309,7 +353,7 @@ class DirectWritesTest {
   private record Letter(Node from, BatchMessage message) {}
 
   /** A member, with its copy of one value. */
-  private final class Node implements DirectWrites.Post {
+  private final class Node {
     final UUID id;
     final DirectWrites writes;
     final Queue<Letter> inbox = new ArrayDeque<>();
@@ -318,21 +362,25 @@ class DirectWritesTest {
 
     Node(long number) {
       id = new UUID(0, number);
-      writes = new DirectWrites(1, id, PARTITION + 1, this);
+      writes = new DirectWrites(1, id, PARTITION + 1, this::send, Runnable::run);
       nodes.put(id, this);
-      view.add(id);
     }
 
     void install(int topology, Node... keepers) {
-      writes.close();
+      writes.changing();
       List<List<UUID>> all = new ArrayList<>();
       for (int p = 0; p <= PARTITION; p++) {
         all.add(Stream.of(keepers).map(keeper -> keeper.id).toList());
       }
-      writes.open(new Table(topology, all), this::store);
+      writes.changed(new Table(topology, all), this::keep);
     }
 
-    private void store(int partition, List<Packed> batch) {
+    void moves() {
+      writes.changing();
+      writes.changed(null, this::keep);
+    }
+
+    private void keep(int partition, List<Packed> batch) {
       assertThat(partition).isEqualTo(PARTITION);
       whenStoring.run();
       value = new String(batch.get(0).value(), UTF_8);
@@ -347,11 +395,6 @@ class DirectWritesTest {
           PARTITION, List.of(new Write(new StoreKey(1, 2), () -> text.getBytes(UTF_8))));
     }
 
-    void dies() {
-      view.remove(id);
-      inbox.clear();
-    }
-
     int nextBegunIn() {
       return inbox.element().message instanceof BatchMessage.Store store ? store.topology() : -1;
     }
@@ -364,23 +407,15 @@ class DirectWritesTest {
       for (int i = 0; i < count; i++) {
         Letter letter = inbox.remove();
         if (letter.message instanceof BatchMessage.Store store) {
-          boolean isStored = writes.isStored(letter.from.id, store);
-          send(
-              letter.from.id,
-              new BatchMessage.Answer(1, store.partition(), store.number(), isStored));
+          boolean isStored = writes.store(letter.from.id, store);
+          send(letter.from.id, store.answer(isStored));
         } else if (letter.message instanceof BatchMessage.Answer answer) {
           writes.answered(letter.from.id, answer);
         }
       }
     }
 
-    @Override
-    public boolean isThere(UUID member) {
-      return view.contains(member);
-    }
-
-    @Override
-    public void send(UUID to, BatchMessage message) {
+    private void send(UUID to, BatchMessage message) {
       Output out = new Output();
       BatchMessage.put(out, message);
       nodes.get(to).inbox.add(new Letter(this, BatchMessage.get(new Input(out.toBytes()))));

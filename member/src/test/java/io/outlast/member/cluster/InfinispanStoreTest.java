@@ -17,6 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.infinispan.commands.write.PutMapCommand;
+import org.infinispan.context.InvocationContext;
+import org.infinispan.factories.ComponentRegistry;
+import org.infinispan.interceptors.AsyncInterceptorChain;
+import org.infinispan.interceptors.DDAsyncInterceptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +66,33 @@ class InfinispanStoreTest {
           assertThat(members.stream().filter(m -> m.holds(1, p).isEmpty())).hasSize(1);
           assertThat(members.get(0).store(1).copies(p)).isEqualTo(2);
         });
+  }
+
+  /** See {@link DirectWrites}. */
+  @Test
+  void whileNoPartitionMovesTheEngineIsNotAsked() {
+    List<Member> members = cluster.start(2, 1);
+    AtomicInteger asked = new AtomicInteger();
+    members.forEach(member -> count(member, asked));
+
+    cluster.partitions(p -> owner(members, 1, p).write(1, p, put(0, "v" + p)));
+
+    assertThat(asked).hasValue(0);
+    cluster.partitions(
+        p -> assertThat(members).allMatch(m -> m.holds(1, p).equals(Map.of(0, "v" + p))));
+  }
+
+  private static void count(Member member, AtomicInteger batches) {
+    ComponentRegistry.componentOf(member.cluster.cache(1), AsyncInterceptorChain.class)
+        .addInterceptorBefore(
+            new DDAsyncInterceptor() {
+              @Override
+              public Object visitPutMapCommand(InvocationContext context, PutMapCommand command) {
+                batches.incrementAndGet();
+                return invokeNext(context, command);
+              }
+            },
+            Fence.class);
   }
 
   @Test

@@ -134,7 +134,7 @@ public final class SimulatedMember implements OutlastInstance {
                     engine.members()::all, node.id(), node.newExecutor(), (listener, thrown) -> {})
                 ::getMembers,
             serializer,
-            new Callbacks(node.newExecutor(), Integer.MAX_VALUE),
+            new Callbacks(node.newExecutor(), node.timers()),
             node.timers(),
             submitter,
             () -> {},
