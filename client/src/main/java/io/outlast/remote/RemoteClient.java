@@ -249,6 +249,7 @@ final class RemoteClient implements OutlastInstance {
 
   private void end() {
     network.close();
+    facades.callbacks().end();
     threads.stop();
   }
 

@@ -433,6 +433,7 @@ final class OutlastMember implements OutlastInstance {
     beans.unregisterAll();
     platform.stop().now(/* inOrder= */ interrupted == 0);
     pools.close();
+    facades.callbacks().end();
     threads.stop();
   }
 }

@@ -14,29 +14,37 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Takes continuations of the user's from threads of the engine to an executor for them.
  *
  * <p>Each hand-over costs a wake-up of some microseconds, so what comes while a thread is at work
- * is taken by that one. It may be held up, by a continuation that blocks, against all advice, or by
- * more work than one thread can do: then another is put on after a millisecond, and twice as many
- * after each further one that brings no change.
+ * is taken by that one. A timer looks after it. Where nothing has been taken since the last look,
+ * because continuations block, against all advice, others are put on, and twice as many each time;
+ * where the queue moves, but slowly, one more, up to the number of processors. So who blocks delays
+ * others by a millisecond or two.
  *
- * <p>Invariants: while the queue is not empty, somebody drains it or was handed to the executor;
- * and while it has not been emptied by those, somebody is about to look after it. Whoever finds the
- * queue empty gives the turn back <em>first</em> and then looks again, so what was added in between
- * is seen, or has found the turn free.
+ * <p>Invariants: of what is in the queue somebody takes the next, or was handed to the executor for
+ * that, or a look is due. Whoever finds the queue empty gives the turn back <em>first</em> and then
+ * looks again, so what was added in between is seen, or has found the turn free.
  *
  * <p>Thread-safe; continuations run in no particular order.
  */
 public final class Callbacks {
   private static final long PATIENCE_NANOS = 1_000_000;
   private static final int MOST_AT_ONCE = 64;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private final Executor executor;
   private final Timers timers;
   private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
 
-  /** Those who drain the queue and are thought to get on; others may be held up. */
+  /** All who drain the queue, also those who are held up. */
+  private final AtomicInteger drainers = new AtomicInteger();
+
+  /** Those of them who are thought to get on. */
   private volatile AtomicInteger shift = new AtomicInteger();
 
+  /** Changes when a continuation is taken; how often does not matter. */
+  private volatile int taken;
+
   private final AtomicBoolean isWatched = new AtomicBoolean();
+  private volatile boolean isEnding;
 
   /**
    * Makes a hand-over.
@@ -53,9 +61,8 @@ public final class Callbacks {
   void execute(Runnable continuation) {
     queue.add(continuation);
     AtomicInteger now = shift;
-    if (now.compareAndSet(0, 1)) {
-      startDrainer(now);
-    } else {
+    boolean isTaken = isEnding ? putOn(now) : now.compareAndSet(0, 1) && start(now);
+    if (!isTaken) {
       watch();
     }
   }
@@ -69,34 +76,70 @@ public final class Callbacks {
     }
   }
 
+  /**
+   * The timers are about to stop: what waits gets threads now, and what comes gets its own, as
+   * nobody can look after them any more.
+   */
+  public void end() {
+    isEnding = true;
+    for (int i = Math.min(queue.size(), MOST_AT_ONCE); i > 0; i--) {
+      putOn(shift);
+    }
+  }
+
   // ---- Draining ---------------------------------------------------------------------------------
 
-  private void startDrainer(AtomicInteger of) {
+  private boolean putOn(AtomicInteger of) {
+    of.incrementAndGet();
+    return start(of);
+  }
+
+  /** Has a drainer begin, who is counted; tells whether there will be one. */
+  private boolean start(AtomicInteger of) {
+    drainers.incrementAndGet();
     try {
       executor.execute(() -> drain(of));
+      return true;
     } catch (RejectedExecutionException e) {
       // The instance has ended. Whoever waits must be told all the same, if need be by this thread.
       drain(of);
+      return true;
+    } catch (OutOfMemoryError noThread) {
+      // Others may end, and the next look tries again.
+      of.decrementAndGet();
+      drainers.decrementAndGet();
+      return false;
     }
   }
 
   private void drain(AtomicInteger of) {
     do {
-      boolean clean = false;
+      boolean isClean = false;
       try {
         runAll();
-        clean = true;
+        isClean = true;
       } finally {
         of.decrementAndGet();
-        if (!clean && !queue.isEmpty() && of.compareAndSet(0, 1)) {
-          startDrainer(of); // this thread is lost to what the continuation threw
+        if (!isClean) {
+          replaceThisOne(of);
         }
       }
     } while (!queue.isEmpty() && of.compareAndSet(0, 1));
+    drainers.decrementAndGet();
   }
 
+  /** The thread is lost to what a continuation has thrown. */
+  private void replaceThisOne(AtomicInteger of) {
+    drainers.decrementAndGet();
+    if (!queue.isEmpty() && of.compareAndSet(0, 1) && !start(of)) {
+      watch();
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // that it changes is enough
   private void runAll() {
     for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
+      taken++;
       next.run();
     }
   }
@@ -117,23 +160,34 @@ public final class Callbacks {
     if (isWatched.compareAndSet(false, true)) {
       Mark mark = new Mark();
       queue.add(mark);
-      timers.after(PATIENCE_NANOS, () -> look(mark, 1));
+      lookLater(mark, 1);
     }
   }
 
-  private void look(Mark mark, int drainers) {
+  private void lookLater(Mark mark, int more) {
+    int before = taken;
+    timers.after(PATIENCE_NANOS, () -> look(mark, before, more));
+  }
+
+  private void look(Mark mark, int before, int more) {
     if (mark.isPassed) {
       isWatched.set(false);
       if (!queue.isEmpty()) {
         watch();
       }
-      return;
+    } else if (taken != before) {
+      if (drainers.get() < PROCESSORS) {
+        putOn(shift);
+      }
+      lookLater(mark, 1);
+    } else {
+      AtomicInteger next = new AtomicInteger();
+      shift = next;
+      boolean isThread = true;
+      for (int i = 0; i < more && isThread; i++) {
+        isThread = putOn(next);
+      }
+      lookLater(mark, Math.min(2 * more, MOST_AT_ONCE));
     }
-    AtomicInteger next = new AtomicInteger(drainers);
-    shift = next;
-    for (int i = 0; i < drainers; i++) {
-      startDrainer(next);
-    }
-    timers.after(PATIENCE_NANOS, () -> look(mark, Math.min(2 * drainers, MOST_AT_ONCE)));
   }
 }

@@ -108,6 +108,59 @@ class CallbacksTest {
   }
 
   @Test
+  void whileTheQueueMovesThereAreNoMoreThreadsThanProcessors() {
+    for (int i = 0; i < 10_000; i++) {
+      callbacks.execute(() -> timers.advance(MILLI));
+    }
+    int most = 0;
+
+    for (Runnable next = handedOver.poll(); next != null; next = handedOver.poll()) {
+      next.run();
+      most = Math.max(most, handedOver.size());
+    }
+
+    assertThat(most).isLessThan(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void whenNoThreadIsToBeHad_thenItIsTriedAgain() {
+    AtomicInteger tries = new AtomicInteger();
+    Callbacks poor =
+        new Callbacks(
+            drainer -> {
+              if (tries.getAndIncrement() < 3) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              drainer.run();
+            },
+            timers);
+
+    poor.execute(() -> ran.add(1));
+    timers.advance(3 * MILLI);
+    poor.execute(() -> ran.add(2));
+
+    assertThat(ran).containsExactly(1, 2);
+  }
+
+  /** Nobody looks after those who wait when the timers have stopped. */
+  @Test
+  void beforeTheTimersStopWhatWaitsGetsThreadsAndWhatComesLaterItsOwn() {
+    callbacks.execute(
+        () -> {
+          callbacks.execute(() -> ran.add(2));
+          callbacks.end();
+          callbacks.execute(() -> ran.add(3));
+          assertThat(handedOver.size()).isGreaterThanOrEqualTo(2);
+          handedOver.remove().run();
+          ran.add(1);
+        });
+
+    handedOver.remove().run();
+
+    assertThat(ran).containsExactly(2, 3, 1);
+  }
+
+  @Test
   void whenTheExecutorRefuses_thenContinuationsRunAllTheSame() {
     Callbacks ended =
         new Callbacks(

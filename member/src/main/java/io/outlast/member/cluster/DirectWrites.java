@@ -5,7 +5,7 @@ import io.outlast.engine.port.PartitionStore.Write;
 import io.outlast.member.cluster.PackedBatch.Packed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +40,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The engine is given a batch when nobody will store it because of this write any more: all
  *       have answered, or a later topology has been installed here ({@link #changed}), in which the
  *       engine's try waits for those who have yet to install it. In between nothing begins.
- *   <li>Batches of one owner come to a backup in order, as do all our messages, and of a partition
- *       there is one on its way at a time. Where the engine did not say how its own write ended,
- *       that may be on its way: such a partition is left to the engine until the topology changes.
+ *   <li>Of a partition one batch is on its way at a time, and a copy takes none that began before
+ *       one that it has. Where the engine did not say how its own write ended, that may be on its
+ *       way: such a partition is left to the engine until the topology changes.
  *   <li>While values are being received there is no such topology, so none that comes late can
  *       overwrite one of these.
  * </ol>
@@ -52,6 +54,9 @@ import org.slf4j.LoggerFactory;
  */
 final class DirectWrites {
   private static final Logger LOG = LoggerFactory.getLogger(DirectWrites.class);
+
+  /** Before the number of any topology. */
+  private static final int NEVER = -1;
 
   /** This member's copy. */
   @FunctionalInterface
@@ -95,8 +100,10 @@ final class DirectWrites {
   private Memory memory = (partition, writes) -> {};
   private boolean isEnded;
 
-  /** Partitions that the engine is to write until the topology changes. */
-  private final Set<Integer> leftToEngine = ConcurrentHashMap.newKeySet();
+  /** Partitions that the engine is to write as long as the topology has no higher number. */
+  private final Map<Integer, Integer> leftToEngine = new ConcurrentHashMap<>();
+
+  private final List<Copy> copies;
 
   /** The last number when it was looked for writes that take long. */
   private long lookedAt;
@@ -119,15 +126,17 @@ final class DirectWrites {
     this.post = post;
     this.executor = executor;
     sendings = new AtomicReferenceArray<>(partitions);
+    copies = Stream.generate(Copy::new).limit(partitions).toList();
   }
 
   // ---- Topologies -------------------------------------------------------------------------------
 
   /** A topology will be installed: when this returns, nothing is stored until that is over. */
   void changing() {
-    isChanging = true;
+    long stamp = gate.writeLock();
+    isChanging = !isEnded;
     table = null;
-    gate.unlockWrite(gate.writeLock());
+    gate.unlockWrite(stamp);
   }
 
   /**
@@ -140,13 +149,13 @@ final class DirectWrites {
     List<Sending> over;
     try {
       memory = copy;
+      copies.forEach(Copy::beginTopology);
       table = isEnded ? null : now;
       isChanging = false;
       over = takeAll();
     } finally {
       gate.unlockWrite(stamp);
     }
-    leftToEngine.clear();
     giveUp(over);
   }
 
@@ -178,7 +187,9 @@ final class DirectWrites {
 
   private void giveUp(List<Sending> over) {
     if (!over.isEmpty()) {
-      executor.execute(() -> over.forEach(sending -> sending.done.complete(false)));
+      // The engine may keep one of them waiting for a backup that is slow: not the others, too.
+      executor.execute(
+          () -> over.forEach(sending -> executor.execute(() -> sending.done.complete(false))));
     }
   }
 
@@ -188,16 +199,19 @@ final class DirectWrites {
    * Writes a batch if this member owns the partition and nothing moves, else returns null. One
    * write per partition at a time.
    *
+   * @param isGranted whether the writer still is the partition's owner; looked at when no topology
+   *     can be installed
    * @return completes with true, on any thread, when all copies have it; with false, on one of the
    *     executor's, if some may lack it and the engine has to write it. Fails if nobody answers:
    *     then it has to be written again here.
    */
-  @Nullable CompletableFuture<Boolean> write(int partition, List<Write> batch) {
+  @Nullable CompletableFuture<Boolean> write(
+      int partition, List<Write> batch, BooleanSupplier isGranted) {
     if (table == null && !isChanging) {
       return null;
     }
     List<Packed> writes = PackedBatch.encode(batch);
-    Sending sending = begin(partition, writes);
+    Sending sending = begin(partition, writes, isGranted);
     if (sending == null) {
       return null;
     }
@@ -216,36 +230,43 @@ final class DirectWrites {
     return sending.done;
   }
 
-  private @Nullable Sending begin(int partition, List<Packed> writes) {
+  private @Nullable Sending begin(int partition, List<Packed> writes, BooleanSupplier isGranted) {
     long stamp = gate.readLock();
     try {
       Table now = table;
-      Sending sending;
-      if (now != null && now.isOwner(self, partition) && !leftToEngine.contains(partition)) {
-        sending =
-            new Sending(
-                partition,
-                numbers.incrementAndGet(),
-                now.topology,
-                now.backups(partition),
-                writes,
-                /* isToWait= */ false);
-      } else if (now == null && isChanging) {
-        sending =
-            new Sending(
-                partition, numbers.incrementAndGet(), -1, List.of(), writes, /* isToWait= */ true);
-      } else {
+      boolean isToWait = now == null && isChanging;
+      boolean mayWrite =
+          now != null
+              && now.isOwner(self, partition)
+              && leftToEngine.getOrDefault(partition, NEVER) < now.topology
+              && isGranted.getAsBoolean();
+      if (!mayWrite && !isToWait) {
         return null;
       }
-      return sendings.compareAndSet(partition, null, sending) ? sending : null;
+      Sending sending =
+          new Sending(
+              partition,
+              numbers.incrementAndGet(),
+              now == null ? NEVER : now.topology,
+              now == null ? List.of() : now.backups(partition),
+              writes,
+              isToWait);
+      if (!sendings.compareAndSet(partition, null, sending)) {
+        throw new IllegalStateException("Partition " + partition + " is being written.");
+      }
+      return sending;
     } finally {
       gate.unlockRead(stamp);
     }
   }
 
-  /** How the engine's write of a batch ended is not known: another way could overtake it. */
-  void leaveToEngine(int partition) {
-    leftToEngine.add(partition);
+  /**
+   * How the engine's write of a batch ended is not known: another way could overtake it.
+   *
+   * @param topology the number of the one that is installed
+   */
+  void leaveToEngine(int partition, int topology) {
+    leftToEngine.merge(partition, topology, Math::max);
   }
 
   /** A backup has answered. */
@@ -262,7 +283,8 @@ final class DirectWrites {
 
   private void finish(Sending sending) {
     boolean isStored =
-        sending.isAccepted() && store(sending.topology, self, sending.partition, sending.writes);
+        sending.isAccepted()
+            && store(sending.topology, self, sending.partition, sending.number, sending.writes);
     if (!sendings.compareAndSet(sending.partition, sending, null)) {
       return; // It was over before; then it is written again, which changes nothing.
     }
@@ -274,8 +296,9 @@ final class DirectWrites {
   }
 
   /**
-   * Ends the writes that were on their way when this was called last: an answer was lost, which
-   * ought not to happen. What is written again here comes after that what may still come.
+   * Ends the writes that were on their way when this was called last: an answer was lost, or a
+   * topology not installed, which ought not to happen. What was sent is written again here, since
+   * no copy takes the first try after the second; through the engine it might.
    */
   void endThoseThatTakeLong() {
     long last = lookedAt;
@@ -283,9 +306,13 @@ final class DirectWrites {
     for (int p = 0; p < sendings.length(); p++) {
       Sending sending = sendings.get(p);
       if (sending != null && sending.number <= last && sendings.compareAndSet(p, sending, null)) {
-        LOG.warn("Nobody has answered for partition {}; it is written again.", p);
-        executor.execute(
-            () -> sending.done.completeExceptionally(new TimeoutException("No answer.")));
+        LOG.warn("The write of partition {} was not answered in time; it is repeated.", p);
+        if (sending.isToWait) {
+          giveUp(List.of(sending));
+        } else {
+          executor.execute(
+              () -> sending.done.completeExceptionally(new TimeoutException("No answer.")));
+        }
       }
     }
   }
@@ -334,11 +361,34 @@ final class DirectWrites {
 
   // ---- A copy -----------------------------------------------------------------------------------
 
+  /** What this member has of a partition. Who looks and stores does so in one piece. */
+  private static final class Copy {
+    private long newest;
+
+    /** There may be another owner, who numbers its writes from the beginning. */
+    synchronized void beginTopology() {
+      newest = 0;
+    }
+
+    synchronized boolean isStored(long number, Runnable store) {
+      if (number <= newest) {
+        return false;
+      }
+      newest = number;
+      store.run();
+      return true;
+    }
+  }
+
   /** A batch has come from an owner: stores it if it may, and tells whether it has. */
   boolean store(UUID owner, BatchMessage.Store message) {
     try {
       return store(
-          message.topology(), owner, message.partition(), PackedBatch.unpack(message.batch()));
+          message.topology(),
+          owner,
+          message.partition(),
+          message.number(),
+          PackedBatch.unpack(message.batch()));
     } catch (RuntimeException | Error e) {
       // The engine will say what is wrong with it.
       LOG.debug("A batch from {} for partition {} was refused.", owner, message.partition(), e);
@@ -346,19 +396,15 @@ final class DirectWrites {
     }
   }
 
-  private boolean store(int topology, UUID owner, int partition, List<Packed> writes) {
+  private boolean store(int topology, UUID owner, int partition, long number, List<Packed> writes) {
     long stamp = gate.readLock();
     try {
       Table now = table;
-      boolean mayStore =
-          now != null
-              && now.topology == topology
-              && now.isOwner(owner, partition)
-              && now.keepers.get(partition).contains(self);
-      if (mayStore) {
-        memory.store(partition, writes);
-      }
-      return mayStore;
+      return now != null
+          && now.topology == topology
+          && now.isOwner(owner, partition)
+          && now.keepers.get(partition).contains(self)
+          && copies.get(partition).isStored(number, () -> memory.store(partition, writes));
     } finally {
       gate.unlockRead(stamp);
     }

@@ -267,9 +267,18 @@ public final class InfinispanCluster implements AutoCloseable {
             new EngineTables(manager, caches, blocking));
     messages.receive(Kind.TABLES, followers);
     timer.scheduleWithFixedDelay(
-        batches::endThoseThatTakeLong, answerMillis(), answerMillis(), TimeUnit.MILLISECONDS);
+        this::endLongWrites, answerMillis(), answerMillis(), TimeUnit.MILLISECONDS);
     long millis = settings.failureDetectionTimeout().toMillis();
     timer.scheduleWithFixedDelay(followers::look, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** What it throws must not be the end of it: the timer would not call it again. */
+  private void endLongWrites() {
+    try {
+      batches.endThoseThatTakeLong();
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: writes that take long were not looked for.", settings.memberName(), e);
+    }
   }
 
   private void tellWhere() {

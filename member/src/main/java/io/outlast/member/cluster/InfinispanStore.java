@@ -197,7 +197,8 @@ final class InfinispanStore implements PartitionStore {
   /** Past the engine if that can be done, and by the engine if not. */
   private CompletableFuture<@Nullable Object> directly(
       int partition, List<Write> batch, long grant) {
-    CompletableFuture<Boolean> written = direct.write(partition, batch);
+    CompletableFuture<Boolean> written =
+        direct.write(partition, batch, () -> watch.grant(partition) == grant);
     if (written == null) {
       return store(partition, batch, grant);
     }
@@ -217,7 +218,7 @@ final class InfinispanStore implements PartitionStore {
         .whenComplete(
             (done, failure) -> {
               if (failure != null && !(cause(failure) instanceof NotOwnerException)) {
-                direct.leaveToEngine(partition);
+                direct.leaveToEngine(partition, distribution.getCacheTopology().getTopologyId());
               }
             });
   }

@@ -195,7 +195,7 @@ final class Starts {
    * was running.
    */
   void membersChanged(Set<UUID> view) {
-    runs.lost(view).forEach(this::takeOver);
+    runs.lost(view).forEach(entry -> whenOffered(entry, () -> takeOver(entry)));
     runs.unplaced().forEach(this::begin);
   }
 
@@ -256,9 +256,6 @@ final class Starts {
   /**
    * Takes up the pending tasks of an owner before.
    *
-   * <p>If this member has yet to offer what it had of the partition on another side of a split,
-   * nothing is started before that: it may know that a task has ended, and may have told.
-   *
    * @param running where tasks are being run, by token
    * @param mayHaveBegun whether a task that nobody runs now, by its token, may have been begun by a
    *     member that is gone
@@ -268,18 +265,27 @@ final class Starts {
       @Nullable UUID runner = running.get(entry.record.token());
       if (runner != null) {
         runs.given(entry, runner);
-      } else if (owner.isOffering()) {
-        owner.whenOffered(() -> inheritOffered(entry, mayHaveBegun));
       } else {
-        inherit(entry, mayHaveBegun);
+        whenOffered(entry, () -> inherit(entry, mayHaveBegun));
       }
     }
   }
 
-  private void inheritOffered(Entry entry, LongPredicate mayHaveBegun) {
-    if (!isClosed && entry.record.isPending() && entry.runner == null) {
-      inherit(entry, mayHaveBegun);
+  /**
+   * Starts nothing while this member has yet to offer what it had of the partition on another side
+   * of a split: it may know that the task has ended, and may have told.
+   */
+  private void whenOffered(Entry entry, Runnable begin) {
+    if (!owner.isOffering()) {
+      begin.run();
+      return;
     }
+    owner.whenOffered(
+        () -> {
+          if (!isClosed && entry.record.isPending() && entry.runner == null) {
+            begin.run();
+          }
+        });
   }
 
   private void inherit(Entry entry, LongPredicate mayHaveBegun) {

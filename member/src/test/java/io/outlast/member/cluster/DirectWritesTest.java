@@ -219,10 +219,54 @@ class DirectWritesTest {
     assertThat(again).isCompletedWithValue(true);
   }
 
+  /** The one that was stuck on its way may come after what was written next. */
+  @Test
+  void noCopyTakesWhatBeganBeforeWhatItHas() {
+    install(7, a, b);
+    CompletableFuture<Boolean> stuck = a.write("x");
+    Letter late = b.inbox.remove();
+    a.writes.endThoseThatTakeLong();
+    a.writes.endThoseThatTakeLong();
+    a.write("x");
+    deliver();
+    a.write("y");
+    deliver();
+
+    b.inbox.add(late);
+    deliver();
+
+    assertThat(stuck).isCompletedExceptionally();
+    assertThat(b.value).isEqualTo("y");
+  }
+
+  @Test
+  void whoWasPutOutAndIsBackWritesNothingOfBefore() {
+    install(7, a, b);
+    a.isGranted = false;
+
+    CompletableFuture<Boolean> written = a.write("x");
+
+    assertThat(written).isNull();
+    assertThat(b.inbox).isEmpty();
+  }
+
+  /** The engine may tell of a topology, and then fail to install it. */
+  @Test
+  void whatWaitsForATopologyThatIsNotInstalledIsLeftToTheEngineAfterATime() {
+    install(7, a, b);
+    a.writes.changing();
+    CompletableFuture<Boolean> waiting = a.write("x");
+
+    a.writes.endThoseThatTakeLong();
+    a.writes.endThoseThatTakeLong();
+
+    assertThat(waiting).isCompletedWithValue(false);
+  }
+
   @Test
   void whereTheEnginesWriteIsOfUnknownOutcomeTheEngineGoesOnUntilTheTopologyChanges() {
     install(7, a, b);
-    a.writes.leaveToEngine(PARTITION);
+    a.writes.leaveToEngine(PARTITION, 7);
 
     CompletableFuture<Boolean> written = a.write("x");
     install(8, a, b);
@@ -251,11 +295,14 @@ class DirectWritesTest {
 
     a.writes.end();
     b.writes.end();
+    a.writes.changing();
+    CompletableFuture<Boolean> whileChanging = a.write("y");
     install(8, a, b);
     CompletableFuture<Boolean> later = a.write("y");
     deliver();
 
     assertThat(written).isCompletedWithValue(false);
+    assertThat(whileChanging).isNull();
     assertThat(later).isNull();
     assertThat(b.value).isEmpty();
   }
@@ -358,6 +405,7 @@ class DirectWritesTest {
     final DirectWrites writes;
     final Queue<Letter> inbox = new ArrayDeque<>();
     volatile String value = "";
+    boolean isGranted = true;
     Runnable whenStoring = () -> {};
 
     Node(long number) {
@@ -392,7 +440,9 @@ class DirectWritesTest {
 
     CompletableFuture<Boolean> write(String text) {
       return writes.write(
-          PARTITION, List.of(new Write(new StoreKey(1, 2), () -> text.getBytes(UTF_8))));
+          PARTITION,
+          List.of(new Write(new StoreKey(1, 2), () -> text.getBytes(UTF_8))),
+          () -> isGranted);
     }
 
     int nextBegunIn() {

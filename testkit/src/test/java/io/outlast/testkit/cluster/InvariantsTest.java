@@ -97,6 +97,7 @@ class InvariantsTest {
     List<SimulatedMember> members = cluster.start(3);
     var future = submit(members.get(0), "a", LONG);
     SimulatedMember owner = ownerOf(stored(future));
+    cluster.runUntil(() -> cluster.history().runs("a") == 1);
 
     cluster.crash(owner);
     if (owner != members.get(0)) {
