@@ -6,8 +6,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jgroups.Header;
+import org.jgroups.util.Bits;
 
-/** Marks a JGroups message as ours. Public only because JGroups makes it by reflection. */
+/**
+ * Marks a JGroups message as ours, and tells in which view it was sent. Public only because JGroups
+ * makes it by reflection.
+ */
 public final class MessageHeader extends Header {
   /** Ours in JGroups' two registries; part of the wire format. */
   static final short ID = 19_180;
@@ -38,15 +42,22 @@ public final class MessageHeader extends Header {
   }
 
   private Kind kind = Kind.TRANSPORT;
+  private long view;
 
   public MessageHeader() {}
 
-  MessageHeader(Kind kind) {
+  MessageHeader(Kind kind, long view) {
     this.kind = kind;
+    this.view = view;
   }
 
   Kind kind() {
     return kind;
+  }
+
+  /** The number of the view that the sender had. */
+  long view() {
+    return view;
   }
 
   @Override
@@ -61,16 +72,18 @@ public final class MessageHeader extends Header {
 
   @Override
   public int serializedSize() {
-    return Byte.BYTES;
+    return Byte.BYTES + Bits.size(view);
   }
 
   @Override
   public void writeTo(DataOutput out) throws IOException {
     out.writeByte(kind.code);
+    Bits.writeLongCompressed(view, out);
   }
 
   @Override
   public void readFrom(DataInput in) throws IOException {
     kind = Kind.of(in.readByte());
+    view = Bits.readLongCompressed(in);
   }
 }

@@ -39,6 +39,11 @@ import org.slf4j.LoggerFactory;
  * arrives in between, at a member that others see already, is dropped. This protocol is there from
  * the first view on.
  *
+ * <p>Whoever was apart has been told that the other is lost, and goes by that: what was sent before
+ * may be done elsewhere by now. JGroups delivers it all the same when the network is whole again,
+ * as far as it still has it. So each message tells the view that it was sent in, and where a view
+ * unites members that were apart, what comes from views before it is dropped.
+ *
  * <p>Order. UNICAST3 below delivers each sender's messages once, in order, one thread at a time.
  * What comes before there is a receiver, or before the view that has the sender, waits in an {@link
  * Inbox} and is delivered right after that view, so that a receiver can always answer. Sending goes
@@ -77,20 +82,49 @@ final class MessageProtocol extends Protocol {
     default void onMeeting() {}
   }
 
-  /** The members of a view, oldest first. */
-  private record Members(List<UUID> order, Map<UUID, Address> addresses) {
-    static final Members NONE = new Members(List.of(), Map.of());
+  /**
+   * The members of a view, oldest first.
+   *
+   * @param number that of the view
+   * @param together of members that have been apart from this one: the number of the view that
+   *     united them
+   */
+  private record Members(
+      List<UUID> order, Map<UUID, Address> addresses, long number, Map<UUID, Long> together) {
+    static final Members NONE = new Members(List.of(), Map.of(), 0, Map.of());
 
-    static Members of(View view) {
-      var addresses = new LinkedHashMap<UUID, Address>();
+    Members next(View view, Address self) {
+      long next = view.getViewId().getId();
+      var there = new LinkedHashMap<UUID, Address>();
+      var since = new HashMap<UUID, Long>();
       for (Address member : view) {
-        addresses.put(uuid(member), member);
+        UUID uuid = uuid(member);
+        there.put(uuid, member);
+        Long before = wereApart(view, member, self) ? Long.valueOf(next) : together.get(uuid);
+        if (before != null) {
+          since.put(uuid, before);
+        }
       }
-      return new Members(List.copyOf(addresses.keySet()), addresses);
+      return new Members(List.copyOf(there.keySet()), there, next, since);
+    }
+
+    /**
+     * As both sides saw it: what one has sent the other may have taken, if only one was in doubt.
+     */
+    private static boolean wereApart(View view, Address one, Address other) {
+      return view instanceof MergeView merge
+          && merge.getSubgroups().stream()
+              .noneMatch(side -> side.containsMember(one) && side.containsMember(other));
+    }
+
+    /** Whether a message that a member has sent in some view is from before they were apart. */
+    boolean isOutdated(UUID from, long view) {
+      Long since = together.get(from);
+      return since != null && view < since;
     }
   }
 
-  private record Parcel(Kind kind, byte[] bytes) {}
+  private record Parcel(Kind kind, long view, byte[] bytes) {}
 
   private final Executor executor;
   private final MergeViews merges;
@@ -149,8 +183,9 @@ final class MessageProtocol extends Protocol {
   }
 
   void send(Kind kind, UUID to, byte[] message) {
-    if (members.addresses().containsKey(to)) {
-      outboxes.computeIfAbsent(to, Outbox::new).add(new Parcel(kind, message));
+    Members now = members;
+    if (now.addresses().containsKey(to)) {
+      outboxes.computeIfAbsent(to, Outbox::new).add(new Parcel(kind, now.number(), message));
     }
   }
 
@@ -178,7 +213,7 @@ final class MessageProtocol extends Protocol {
   public Object up(Event event) {
     if (event.getType() == Event.VIEW_CHANGE) {
       View view = event.getArg();
-      install(Members.of(view), view instanceof MergeView);
+      install(members.next(view, local_addr), view instanceof MergeView);
       return up_prot.up(new Event(Event.VIEW_CHANGE, merges.told(view)));
     }
     return up_prot.up(event);
@@ -213,14 +248,14 @@ final class MessageProtocol extends Protocol {
         from == 0 && length == array.length
             ? array
             : Arrays.copyOfRange(array, from, from + length);
-    inbox(header.kind()).arrived(uuid(message.getSrc()), bytes);
+    inbox(header.kind()).arrived(uuid(message.getSrc()), header.view(), bytes);
     return true;
   }
 
   /** What comes in of one kind. */
   private final class Inbox {
     /** Whose messages need no look at the early ones. Written under the lock. */
-    private volatile Map<UUID, Address> current = Map.of();
+    private volatile Members current = Members.NONE;
 
     // Guarded by this. The receiver is called with the lock, which keeps views and early messages
     // in order.
@@ -250,27 +285,33 @@ final class MessageProtocol extends Protocol {
       for (UUID sender : now.order()) {
         Early waiting = early.remove(sender);
         if (waiting != null) {
-          waiting.messages.forEach(message -> deliver(sender, message));
+          waiting.messages.forEach(
+              message -> deliver(now, sender, message.view(), message.bytes()));
         }
       }
-      current = now.addresses();
+      current = now;
     }
 
-    void arrived(UUID from, byte[] message) {
-      if (current.containsKey(from)) {
-        deliver(from, message);
+    void arrived(UUID from, long view, byte[] message) {
+      Members now = current;
+      if (now.addresses().containsKey(from)) {
+        deliver(now, from, view, message);
         return;
       }
       synchronized (this) {
-        if (current.containsKey(from)) {
-          deliver(from, message);
+        if (current.addresses().containsKey(from)) {
+          deliver(current, from, view, message);
         } else {
-          early.computeIfAbsent(from, sender -> new Early()).add(message);
+          early.computeIfAbsent(from, sender -> new Early()).add(new Sent(view, message));
         }
       }
     }
 
-    private void deliver(UUID from, byte[] message) {
+    private void deliver(Members now, UUID from, long view, byte[] message) {
+      if (now.isOutdated(from, view)) {
+        LOG.debug("{}: a message of {} came too late: they were apart since.", local_addr, from);
+        return;
+      }
       Receiver told = Objects.requireNonNull(receiver);
       tell(() -> told.onMessage(from, message));
     }
@@ -284,14 +325,17 @@ final class MessageProtocol extends Protocol {
     }
   }
 
+  /** A message and the view that its sender had. */
+  private record Sent(long view, byte[] bytes) {}
+
   /**
    * Messages of one sender that came before their receiver, or before the view with their sender.
    */
   private static final class Early {
-    final Queue<byte[]> messages = new ArrayDeque<>();
+    final Queue<Sent> messages = new ArrayDeque<>();
     private boolean missed;
 
-    void add(byte[] message) {
+    void add(Sent message) {
       if (messages.size() < EARLY_LIMIT) {
         messages.add(message);
       }
@@ -383,14 +427,14 @@ final class MessageProtocol extends Protocol {
         return;
       }
       if (address.equals(local_addr)) {
-        inbox(message.kind()).arrived(to, message.bytes());
+        inbox(message.kind()).arrived(to, message.view(), message.bytes());
         return;
       }
       try {
         down_prot.down(
             new BytesMessage(address, message.bytes())
                 .setSrc(local_addr)
-                .putHeader(id, new MessageHeader(message.kind())));
+                .putHeader(id, new MessageHeader(message.kind(), message.view())));
       } catch (RuntimeException e) {
         // The channel closes. The view tells the rest.
         LOG.debug("{}: a message to {} was not sent.", local_addr, address, e);

@@ -11,9 +11,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jgroups.Message;
+import org.jgroups.stack.Protocol;
+import org.jgroups.stack.ProtocolStack.Position;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +118,49 @@ class MessageProtocolTest {
     assertThat(address.getPort())
         .isNotEqualTo(first.cluster.address(first.self()).orElseThrow().getPort());
     assertThat(first.cluster.address(UUID.randomUUID())).isEmpty();
+  }
+
+  /** Who was told that a member is lost may have had done elsewhere what it had sent there. */
+  @Test
+  void whatWasSentBeforeMembersWereApartIsNotDeliveredThereafter() throws Exception {
+    List<Member> members = List.of(cluster.start(), cluster.start(), cluster.start());
+    Member one = members.get(0);
+    Member other = members.get(1);
+    Received received = new Received(one);
+    Stuck stuck = new Stuck();
+    other.channel().getProtocolStack().insertProtocol(stuck, Position.BELOW, MessageProtocol.class);
+    other.cluster.transport().send(one.self(), ByteBuffer.allocate(40).putInt(1).array());
+    await().until(() -> !stuck.messages.isEmpty());
+    stuck.isOver = true;
+    cluster.split(List.of(one), members.subList(1, 3));
+    await().until(() -> received.lastView().size() == 1);
+    await().until(() -> other.cluster.transport().view().size() == 2);
+    cluster.heal();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> received.lastView().size() == 3 && other.cluster.transport().view().size() == 3);
+
+    stuck.messages.forEach(stuck.getDownProtocol()::down);
+    other.cluster.transport().send(one.self(), ByteBuffer.allocate(40).putInt(2).array());
+
+    await().until(() -> !received.from(other).isEmpty());
+    assertThat(received.from(other)).containsExactly(2);
+  }
+
+  /** Keeps our messages. */
+  private static final class Stuck extends Protocol {
+    final Queue<Message> messages = new ConcurrentLinkedQueue<>();
+    volatile boolean isOver;
+
+    @Override
+    public Object down(Message message) {
+      if (!isOver && message.getHeader(MessageHeader.ID) != null) {
+        messages.add(message);
+        return null;
+      }
+      return down_prot.down(message);
+    }
   }
 
   @Test
