@@ -16,7 +16,6 @@ import org.infinispan.distribution.DistributionManager;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.factories.impl.BasicComponentRegistry;
-import org.infinispan.notifications.cachelistener.CacheNotifier;
 import org.infinispan.remoting.transport.Address;
 import org.infinispan.topology.CacheTopology.Phase;
 import org.jspecify.annotations.Nullable;
@@ -67,15 +66,15 @@ final class BatchPost implements Transport.Listener {
    */
   void open(int durability, ComponentRegistry cache, BatchWriter memory) {
     DirectWrites writes = of(durability);
-    BasicComponentRegistry components = cache.getComponent(BasicComponentRegistry.class);
-    DistributionManager distribution = components.getComponent(DistributionManager.class).wired();
-    components
-        .getComponent(CacheNotifier.class)
-        .wired()
-        .addListener(
-            TopologyEvents.to(
-                change -> writes.changing(),
-                () -> writes.changed(table(distribution.getCacheTopology()), memory::store)));
+    DistributionManager distribution =
+        cache
+            .getComponent(BasicComponentRegistry.class)
+            .getComponent(DistributionManager.class)
+            .wired();
+    TopologyEvents.to(
+            change -> writes.changing(),
+            () -> writes.changed(table(distribution.getCacheTopology()), memory::store))
+        .listenTo(cache);
   }
 
   /** Ends writes that nobody has answered for too long; to be called now and then. */

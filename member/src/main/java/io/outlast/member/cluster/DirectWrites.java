@@ -145,27 +145,28 @@ final class DirectWrites {
    * @param now null if something moves in it
    */
   void changed(@Nullable Table now, Memory copy) {
-    long stamp = gate.writeLock();
-    List<Sending> over;
-    try {
-      memory = copy;
-      copies.forEach(Copy::beginTopology);
-      table = isEnded ? null : now;
-      isChanging = false;
-      over = takeAll();
-    } finally {
-      gate.unlockWrite(stamp);
-    }
-    giveUp(over);
+    endAllAfter(
+        () -> {
+          memory = copy;
+          copies.forEach(Copy::beginTopology);
+          table = isEnded ? null : now;
+        });
   }
 
   /** This member leaves the store, and owns nothing of it any more. */
   void end() {
-    long stamp = gate.writeLock();
+    endAllAfter(
+        () -> {
+          isEnded = true;
+          table = null;
+        });
+  }
+
+  private void endAllAfter(Runnable change) {
     List<Sending> over;
+    long stamp = gate.writeLock();
     try {
-      isEnded = true;
-      table = null;
+      change.run();
       isChanging = false;
       over = takeAll();
     } finally {
@@ -215,17 +216,16 @@ final class DirectWrites {
     if (sending == null) {
       return null;
     }
-    List<UUID> backups = sending.backups;
-    if (sending.isToWait) {
+    if (sending.isToWait()) {
       return sending.done;
     }
-    if (backups.isEmpty()) {
+    if (sending.backups.isEmpty()) {
       finish(sending);
     } else {
       BatchMessage message =
           new BatchMessage.Store(
               durability, sending.topology, partition, sending.number, PackedBatch.pack(writes));
-      backups.forEach(backup -> post.accept(backup, message));
+      sending.backups.forEach(backup -> post.accept(backup, message));
     }
     return sending.done;
   }
@@ -249,8 +249,7 @@ final class DirectWrites {
               numbers.incrementAndGet(),
               now == null ? NEVER : now.topology,
               now == null ? List.of() : now.backups(partition),
-              writes,
-              isToWait);
+              writes);
       if (!sendings.compareAndSet(partition, null, sending)) {
         throw new IllegalStateException("Partition " + partition + " is being written.");
       }
@@ -276,7 +275,7 @@ final class DirectWrites {
         0 <= partition && partition < sendings.length() ? sendings.get(partition) : null;
     if (sending != null
         && sending.number == answer.number()
-        && sending.isLast(backup, answer.isStored())) {
+        && sending.takeAnswer(backup, answer.isStored())) {
       finish(sending);
     }
   }
@@ -307,7 +306,7 @@ final class DirectWrites {
       Sending sending = sendings.get(p);
       if (sending != null && sending.number <= last && sendings.compareAndSet(p, sending, null)) {
         LOG.warn("The write of partition {} was not answered in time; it is repeated.", p);
-        if (sending.isToWait) {
+        if (sending.isToWait()) {
           giveUp(List.of(sending));
         } else {
           executor.execute(
@@ -321,34 +320,33 @@ final class DirectWrites {
   private static final class Sending {
     final int partition;
     final long number;
+
+    /** The one that it began in, {@link #NEVER} if it waits. */
     final int topology;
+
     final List<UUID> backups;
     final List<Packed> writes;
-    final boolean isToWait;
     final CompletableFuture<Boolean> done = new CompletableFuture<>();
 
     // Guarded by this.
     private final List<UUID> missing;
     private boolean isRefused;
 
-    Sending(
-        int partition,
-        long number,
-        int topology,
-        List<UUID> backups,
-        List<Packed> writes,
-        boolean isToWait) {
+    Sending(int partition, long number, int topology, List<UUID> backups, List<Packed> writes) {
       this.partition = partition;
       this.number = number;
       this.topology = topology;
       this.backups = backups;
       this.writes = writes;
-      this.isToWait = isToWait;
       missing = new ArrayList<>(backups);
     }
 
+    boolean isToWait() {
+      return topology == NEVER;
+    }
+
     /** Notes an answer; tells whether it was the last one that was missing. */
-    synchronized boolean isLast(UUID backup, boolean isStored) {
+    synchronized boolean takeAnswer(UUID backup, boolean isStored) {
       boolean wasMissing = missing.remove(backup);
       isRefused |= wasMissing && !isStored;
       return wasMissing && missing.isEmpty();
@@ -370,7 +368,8 @@ final class DirectWrites {
       newest = 0;
     }
 
-    synchronized boolean isStored(long number, Runnable store) {
+    /** Stores what is newer than what it has; tells whether it has stored. */
+    synchronized boolean store(long number, Runnable store) {
       if (number <= newest) {
         return false;
       }
@@ -404,7 +403,7 @@ final class DirectWrites {
           && now.topology == topology
           && now.isOwner(owner, partition)
           && now.keepers.get(partition).contains(self)
-          && copies.get(partition).isStored(number, () -> memory.store(partition, writes));
+          && copies.get(partition).store(number, () -> memory.store(partition, writes));
     } finally {
       gate.unlockRead(stamp);
     }

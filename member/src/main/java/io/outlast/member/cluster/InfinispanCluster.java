@@ -266,19 +266,23 @@ public final class InfinispanCluster implements AutoCloseable {
             (to, message) -> messages.send(Kind.TABLES, to, message),
             new EngineTables(manager, caches, blocking));
     messages.receive(Kind.TABLES, followers);
-    timer.scheduleWithFixedDelay(
-        this::endLongWrites, answerMillis(), answerMillis(), TimeUnit.MILLISECONDS);
-    long millis = settings.failureDetectionTimeout().toMillis();
-    timer.scheduleWithFixedDelay(followers::look, millis, millis, TimeUnit.MILLISECONDS);
+    repeat(settings.failureDetectionTimeout().toMillis(), followers::look);
+    repeat(answerMillis(), batches::endThoseThatTakeLong);
   }
 
-  /** What it throws must not be the end of it: the timer would not call it again. */
-  private void endLongWrites() {
-    try {
-      batches.endThoseThatTakeLong();
-    } catch (RuntimeException | Error e) {
-      LOG.error("{}: writes that take long were not looked for.", settings.memberName(), e);
-    }
+  /** What it throws is not the end of it: the timer itself would not call it again. */
+  private void repeat(long millis, Runnable action) {
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            action.run();
+          } catch (RuntimeException | Error e) {
+            LOG.error("{}: a look at the cluster failed.", settings.memberName(), e);
+          }
+        },
+        millis,
+        millis,
+        TimeUnit.MILLISECONDS);
   }
 
   private void tellWhere() {

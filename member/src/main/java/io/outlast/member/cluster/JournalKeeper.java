@@ -26,7 +26,6 @@ import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.interceptors.AsyncInterceptorChain;
 import org.infinispan.interceptors.DDAsyncInterceptor;
 import org.infinispan.interceptors.distribution.TriangleDistributionInterceptor;
-import org.infinispan.notifications.cachelistener.CacheNotifier;
 import org.infinispan.remoting.transport.Address;
 import org.infinispan.remoting.transport.Transport;
 import org.infinispan.topology.CacheTopology.Phase;
@@ -78,13 +77,9 @@ final class JournalKeeper extends DDAsyncInterceptor {
           "Cache " + cache.getCacheName() + " has no place for the journal.");
     }
     DistributionManager distribution = components.getComponent(DistributionManager.class).wired();
-    components
-        .getComponent(CacheNotifier.class)
-        .wired()
-        .addListener(
-            TopologyEvents.waitedFor(
-                keeper::beforeTopology,
-                () -> keeper.afterTopology(distribution.getCacheTopology())));
+    TopologyEvents.waitedFor(
+            keeper::beforeTopology, () -> keeper.afterTopology(distribution.getCacheTopology()))
+        .listenTo(cache);
   }
 
   // ---- Values -----------------------------------------------------------------------------------

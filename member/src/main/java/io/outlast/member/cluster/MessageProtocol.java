@@ -124,6 +124,7 @@ final class MessageProtocol extends Protocol {
     }
   }
 
+  /** A message, and the number of the view that its sender had. */
   private record Parcel(Kind kind, long view, byte[] bytes) {}
 
   private final Executor executor;
@@ -248,7 +249,8 @@ final class MessageProtocol extends Protocol {
         from == 0 && length == array.length
             ? array
             : Arrays.copyOfRange(array, from, from + length);
-    inbox(header.kind()).arrived(uuid(message.getSrc()), header.view(), bytes);
+    inbox(header.kind())
+        .arrived(uuid(message.getSrc()), new Parcel(header.kind(), header.view(), bytes));
     return true;
   }
 
@@ -285,35 +287,34 @@ final class MessageProtocol extends Protocol {
       for (UUID sender : now.order()) {
         Early waiting = early.remove(sender);
         if (waiting != null) {
-          waiting.messages.forEach(
-              message -> deliver(now, sender, message.view(), message.bytes()));
+          waiting.messages.forEach(message -> deliver(now, sender, message));
         }
       }
       current = now;
     }
 
-    void arrived(UUID from, long view, byte[] message) {
+    void arrived(UUID from, Parcel message) {
       Members now = current;
       if (now.addresses().containsKey(from)) {
-        deliver(now, from, view, message);
+        deliver(now, from, message);
         return;
       }
       synchronized (this) {
         if (current.addresses().containsKey(from)) {
-          deliver(current, from, view, message);
+          deliver(current, from, message);
         } else {
-          early.computeIfAbsent(from, sender -> new Early()).add(new Sent(view, message));
+          early.computeIfAbsent(from, sender -> new Early()).add(message);
         }
       }
     }
 
-    private void deliver(Members now, UUID from, long view, byte[] message) {
-      if (now.isOutdated(from, view)) {
+    private void deliver(Members now, UUID from, Parcel message) {
+      if (now.isOutdated(from, message.view())) {
         LOG.debug("{}: a message of {} came too late: they were apart since.", local_addr, from);
         return;
       }
       Receiver told = Objects.requireNonNull(receiver);
-      tell(() -> told.onMessage(from, message));
+      tell(() -> told.onMessage(from, message.bytes()));
     }
 
     private void tell(Runnable call) {
@@ -325,17 +326,14 @@ final class MessageProtocol extends Protocol {
     }
   }
 
-  /** A message and the view that its sender had. */
-  private record Sent(long view, byte[] bytes) {}
-
   /**
    * Messages of one sender that came before their receiver, or before the view with their sender.
    */
   private static final class Early {
-    final Queue<Sent> messages = new ArrayDeque<>();
+    final Queue<Parcel> messages = new ArrayDeque<>();
     private boolean missed;
 
-    void add(Sent message) {
+    void add(Parcel message) {
       if (messages.size() < EARLY_LIMIT) {
         messages.add(message);
       }
@@ -427,7 +425,7 @@ final class MessageProtocol extends Protocol {
         return;
       }
       if (address.equals(local_addr)) {
-        inbox(message.kind()).arrived(to, message.view(), message.bytes());
+        inbox(message.kind()).arrived(to, message);
         return;
       }
       try {

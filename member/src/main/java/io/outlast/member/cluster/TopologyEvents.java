@@ -5,7 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.infinispan.distribution.ch.ConsistentHash;
+import org.infinispan.factories.ComponentRegistry;
+import org.infinispan.factories.impl.BasicComponentRegistry;
 import org.infinispan.notifications.Listener;
+import org.infinispan.notifications.cachelistener.CacheNotifier;
 import org.infinispan.notifications.cachelistener.annotation.TopologyChanged;
 import org.infinispan.notifications.cachelistener.event.TopologyChangedEvent;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,15 @@ public final class TopologyEvents {
           return DONE;
         },
         after);
+  }
+
+  /** Hears of the topologies of a cache; of all, if it is about to start. */
+  void listenTo(ComponentRegistry cache) {
+    cache
+        .getComponent(BasicComponentRegistry.class)
+        .getComponent(CacheNotifier.class)
+        .wired()
+        .addListener(this);
   }
 
   @TopologyChanged
