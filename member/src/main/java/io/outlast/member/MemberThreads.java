@@ -2,7 +2,7 @@
 package io.outlast.member;
 
 import io.outlast.member.partition.Lanes;
-import io.outlast.member.partition.TwoLanes;
+import io.outlast.member.partition.PriorityLanes;
 import io.outlast.member.time.SystemTimers;
 import java.util.Arrays;
 import java.util.Set;
@@ -52,7 +52,7 @@ final class MemberThreads {
             new LinkedBlockingQueue<>(),
             watched("partition"),
             new ThreadPoolExecutor.DiscardPolicy());
-    lanes = new TwoLanes(partitions);
+    lanes = new PriorityLanes(partitions);
     callbacks =
         new ThreadPoolExecutor(
             0,

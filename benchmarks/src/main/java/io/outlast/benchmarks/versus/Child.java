@@ -69,6 +69,10 @@ final class Child {
           say("held");
         }
         case "release" -> Held.release();
+        case "starts" -> {
+          Held.starts().forEach(start -> say("start", start.number(), start.nanos()));
+          say("starts");
+        }
         case "results" -> {
           bulk.awaitResults();
           say("results", System.nanoTime());

@@ -100,7 +100,10 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Of each held task that has started there: which, and when by {@link System#nanoTime}. */
-  List<long[]> starts() {
+  List<long[]> starts() throws InterruptedException {
+    starts.clear();
+    tell("starts");
+    await("starts");
     return List.copyOf(starts);
   }
 

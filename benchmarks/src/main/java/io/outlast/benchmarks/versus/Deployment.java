@@ -147,7 +147,9 @@ final class Deployment implements AutoCloseable {
     submitter.tell("hold " + tasks);
     submitter.await("held");
     Set<Long> cutOff = new HashSet<>();
-    killed.starts().forEach(start -> cutOff.add(start[0]));
+    for (long[] start : killed.starts()) {
+      cutOff.add(start[0]);
+    }
     long from = System.nanoTime();
     killed.close();
     for (ChildProcess other : others) {

@@ -81,7 +81,7 @@ public final class Engine {
     this.settings = settings;
     this.onLost = onLost;
     courier =
-        new Courier<>(platform.transport(), platform.partitions()::executeSoon, MessageCodec::put);
+        new Courier<>(platform.transport(), platform.partitions()::executeFirst, MessageCodec::put);
     // Others know it before its stores are open: it could not take what they order until then.
     members = new Members(courier, settings.self().notReady());
     calls = new PendingCalls(courier, platform.timers(), members.view());

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
  * Where mailboxes take their turns. Thread-safe; never blocks.
  *
  * <p>What somebody outside waits for may overtake what the engine goes on with: 100,000 tasks that
- * are due at once do not keep a submit waiting (R19). Neither lane starves the other.
+ * are due at once do not keep a submit waiting (R19). No lane starves another.
  */
 @FunctionalInterface
 public interface Lanes extends Executor {
@@ -15,5 +15,13 @@ public interface Lanes extends Executor {
   /** Runs the action before most of what {@link #execute} was given; in that order by default. */
   default void executeSoon(Runnable action) {
     execute(action);
+  }
+
+  /**
+   * Runs the action before most of what the others were given: it decides who acts for which
+   * partition, and what waits for that are all of them. Such actions are few, and short.
+   */
+  default void executeFirst(Runnable action) {
+    executeSoon(action);
   }
 }

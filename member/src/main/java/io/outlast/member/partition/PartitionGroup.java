@@ -135,7 +135,7 @@ public final class PartitionGroup implements PartitionStore.Listener {
     this.context = context;
     this.replay = replay;
     this.store = store;
-    this.mailbox = new Mailbox(context.lanes(), () -> {});
+    this.mailbox = new Mailbox(context.lanes()::executeFirst, () -> {});
     if (replay.isKept()) {
       replay.dropWhen(this::whenSettled);
     }

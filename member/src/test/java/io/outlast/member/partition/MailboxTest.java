@@ -193,7 +193,7 @@ class MailboxTest {
           }
           isBusy.set(false);
         };
-    Mailbox shared = new Mailbox(new TwoLanes(threads), alone);
+    Mailbox shared = new Mailbox(new PriorityLanes(threads), alone);
     int[] last = new int[givers];
     AtomicInteger disorder = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(givers * actionsEach);
