@@ -55,6 +55,14 @@ public interface PartitionStore {
   void scan(int partition, BiConsumer<StoreKey, byte[]> visitor);
 
   /**
+   * The value that this member holds of a key, which nobody changes; {@code null} if it has none,
+   * and where nothing is kept in memory.
+   */
+  default byte @Nullable [] read(int partition, StoreKey key) {
+    return null;
+  }
+
+  /**
    * The member that wrote last what was found on disk, if it ended in order: nothing that it owned
    * had begun to run and not ended.
    */

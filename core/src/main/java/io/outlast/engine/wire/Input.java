@@ -18,7 +18,8 @@ public final class Input {
     this(bytes, 0, bytes.length);
   }
 
-  private Input(byte[] bytes, int begin, int end) {
+  /** Starts at one byte and ends before another, which are within the array. */
+  Input(byte[] bytes, int begin, int end) {
     this.bytes = bytes;
     this.position = begin;
     this.end = end;

@@ -36,6 +36,9 @@ public final class ValueCodec {
   /** The last version that knew no lineages. */
   private static final int WITHOUT_LINEAGES = 2;
 
+  /** Version, stamp and kind. */
+  private static final int BEFORE_TASK_ID = 1 + Long.BYTES + Integer.BYTES + 1;
+
   private static final int TASK = 1;
   private static final int EXECUTOR = 2;
   private static final int PARTITION = 3;
@@ -137,6 +140,11 @@ public final class ValueCodec {
     Input in = new Input(bytes);
     in.getByte();
     return new Stamp(in.getLong(), in.getInt());
+  }
+
+  /** The ID of an encoded task. */
+  public static long taskIdOf(byte[] task) {
+    return new Input(task, BEFORE_TASK_ID, task.length).getLong();
   }
 
   private static int sizeHint(StoredValue value) {

@@ -257,6 +257,13 @@ final class InfinispanStore implements PartitionStore {
   }
 
   @Override
+  public byte @Nullable [] read(int partition, StoreKey key) {
+    InternalCacheEntry<WrappedByteArray, WrappedByteArray> entry =
+        container.peek(partition, KeyBytes.encode(partition, key));
+    return entry == null ? null : entry.getValue().getBytes();
+  }
+
+  @Override
   public void listen(Listener listener) {
     watch.listen(listener);
   }

@@ -27,14 +27,14 @@ final class Ends {
 
   void add(Entry mark) {
     if (byTask.put(mark.taskId(), mark) == null) {
-      bytes += size(mark.record.end());
+      bytes += size(mark.record().end());
     }
   }
 
   /** Takes a mark out that still has its end; nothing happens if it is not here. */
   void remove(Entry mark) {
     if (byTask.remove(mark.taskId(), mark)) {
-      bytes -= size(mark.record.end());
+      bytes -= size(mark.record().end());
     }
   }
 

@@ -3,19 +3,29 @@ package io.outlast.member.partition;
 
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.task.TaskRecord;
-import java.util.HashSet;
+import io.outlast.engine.wire.StoredValue;
+import io.outlast.engine.wire.ValueCodec;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the owner knows of one task beside its record: nothing of it is stored, a new owner finds it
- * out again. Belongs to the partition's mailbox.
+ * One task as its owner knows it: the record, and beside it what is not stored, so that a new owner
+ * finds it out again.
+ *
+ * <p>A task that waits for long <em>rests</em>: of its record there are then only the bytes that
+ * are stored, which the store has anyway. There may be a million of those, so the fields here are
+ * few: 56 bytes (R46).
+ *
+ * <p>Belongs to the partition's mailbox.
  */
 final class Entry {
-  /** The latest record; the batch that holds it may not be stored yet. */
-  TaskRecord record;
+  /**
+   * The latest record, of which the batch may not be stored yet; or, while the task rests, the
+   * bytes of the value that holds it.
+   */
+  private Object latest;
 
   /** Where it is stored. */
   final int slot;
@@ -49,33 +59,50 @@ final class Entry {
   /** Who is to be told the end, once each. */
   private @Nullable Set<Receiver> waiters;
 
-  /** The search for a member that can load the task, if one has declined it. */
-  private @Nullable Search search;
-
-  /** Few tasks need one, so it takes no room in the others. */
-  private static final class Search {
-    final Set<UUID> declined = new HashSet<>();
-    final long since;
-
-    Search(long since) {
-      this.since = since;
-    }
+  Entry(TaskRecord record, int slot) {
+    this.latest = record;
+    this.slot = slot;
   }
 
-  Entry(TaskRecord record, int slot) {
-    this.record = record;
-    this.slot = slot;
+  /** The latest record; made of its bytes each time while the task rests. */
+  TaskRecord record() {
+    return latest instanceof byte[] value ? recordOf(value) : (TaskRecord) latest;
+  }
+
+  private static TaskRecord recordOf(byte[] value) {
+    return ((StoredValue.OfTask) ValueCodec.decode(value)).record();
+  }
+
+  /** Takes the next record. */
+  void become(TaskRecord next) {
+    latest = next;
+  }
+
+  /**
+   * Keeps no more of the record than its bytes.
+   *
+   * @param value what is stored of it
+   */
+  void rest(byte[] value) {
+    latest = value;
+  }
+
+  /** Rests no more; returns the record. */
+  TaskRecord wake() {
+    TaskRecord record = record();
+    latest = record;
+    return record;
   }
 
   /** Takes the place of the task of a request that never came, and now never can. */
   static final long BARRED = 0;
 
   boolean isBarred() {
-    return record.taskId() == BARRED;
+    return taskId() == BARRED;
   }
 
   long taskId() {
-    return record.taskId();
+    return latest instanceof byte[] value ? ValueCodec.taskIdOf(value) : record().taskId();
   }
 
   /** Adds who waits; the same waiter asking again is still told once. */
@@ -108,36 +135,5 @@ final class Entry {
     Set<Receiver> taken = waiters == null ? Set.of() : waiters;
     waiters = null;
     return taken;
-  }
-
-  /** Another tick: members that could not load the task are asked again. */
-  void forgetDeclined() {
-    search = null;
-  }
-
-  /** All that were noted are asked again; the search goes on. */
-  void retryDeclined() {
-    if (search != null) {
-      search.declined.clear();
-    }
-  }
-
-  /** Members that cannot load the task. */
-  Set<UUID> declined() {
-    return search == null ? Set.of() : search.declined;
-  }
-
-  /**
-   * Notes that a member can't load the task.
-   *
-   * @param now cluster time in nanoseconds
-   * @return since when one that can is looked for
-   */
-  long decline(UUID member, long now) {
-    if (search == null) {
-      search = new Search(now);
-    }
-    search.declined.add(member);
-    return search.since;
   }
 }

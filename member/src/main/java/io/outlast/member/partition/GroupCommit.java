@@ -96,6 +96,11 @@ final class GroupCommit {
     return openBatch;
   }
 
+  /** Whether all copies hold the given batch. */
+  boolean isStored(int batch) {
+    return !stopped && batch <= storedBatch;
+  }
+
   /** Lets an effect happen when all copies hold the given batch: at once if they do. */
   void after(int batch, Effect effect) {
     if (stopped) {

@@ -47,7 +47,7 @@ final class Identities {
    * has one of each.
    */
   void add(Entry entry) {
-    Identity identity = entry.record.identity();
+    Identity identity = entry.record().identity();
     submitters
         .computeIfAbsent(identity.submitter(), s -> new Submitter())
         .entries
@@ -58,12 +58,12 @@ final class Identities {
   }
 
   private static boolean isMark(Entry entry) {
-    return entry.record.state() instanceof TaskState.Disposed;
+    return entry.record().state() instanceof TaskState.Disposed;
   }
 
   /** Forgets a task. */
   void remove(Entry entry) {
-    Identity identity = entry.record.identity();
+    Identity identity = entry.record().identity();
     Submitter submitter = submitters.get(identity.submitter());
     if (submitter != null) {
       submitter.entries.remove(identity.number(), entry);

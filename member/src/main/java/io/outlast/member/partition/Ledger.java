@@ -18,6 +18,8 @@ import io.outlast.engine.task.TaskState;
 import io.outlast.engine.task.Timetable;
 import io.outlast.engine.task.Transition;
 import io.outlast.engine.wire.StoredValue;
+import io.outlast.engine.wire.StoredValue.Stamp;
+import io.outlast.engine.wire.ValueCodec;
 import io.outlast.member.settings.ExecutorSettings;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -107,7 +109,7 @@ final class Ledger implements Retention.Old {
     }
     try {
       Entry entry = find.apply(UUID.fromString(name).getLeastSignificantBits());
-      return entry != null && entry.record.name().equals(name) ? entry : null;
+      return entry != null && entry.record().name().equals(name) ? entry : null;
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -129,7 +131,7 @@ final class Ledger implements Retention.Old {
     if (index == null) {
       index = new HashMap<>();
       for (Entry entry : tasks) {
-        index.put(entry.record.identity(), entry);
+        index.put(entry.record().identity(), entry);
       }
       byRequest = index;
       owner.later(MEETING_NANOS, () -> byRequest = null);
@@ -188,10 +190,10 @@ final class Ledger implements Retention.Old {
   /** Lets go of the mark of a disposed task if nobody can ask for it any more. */
   private void release(Entry entry) {
     boolean isNeeded =
-        entry.record.end() != null
+        entry.record().end() != null
             || isOwedToName(entry)
             || marks.get(entry.taskId()) == entry
-            || identities.find(entry.record.identity()) == entry;
+            || identities.find(entry.record().identity()) == entry;
     if (!isNeeded && retention.removeTombstone(entry)) {
       slots.free(entry.slot);
     }
@@ -242,7 +244,7 @@ final class Ledger implements Retention.Old {
     entry.isInherited = isInherited;
     tasks.put(entry);
     if (byRequest != null) {
-      byRequest.put(entry.record.identity(), entry);
+      byRequest.put(entry.record().identity(), entry);
     }
     identities.add(entry);
     tally.count(first);
@@ -292,14 +294,29 @@ final class Ledger implements Retention.Old {
 
   /** Applies a change and puts the new record into the open batch; false if it changed nothing. */
   boolean change(Entry entry, TaskChange change) {
-    Transition transition = TaskMachine.apply(entry.record, change, owner.now());
+    Transition transition = TaskMachine.apply(entry.record(), change, owner.now());
     if (!transition.changed()) {
       return false;
     }
-    entry.record = after(transition);
+    entry.become(after(transition));
     tally.count(transition);
     put(entry);
     return true;
+  }
+
+  /**
+   * A task waits for long: what is stored of it is enough. While a change of it has yet to be
+   * stored it does not rest.
+   */
+  void rest(Entry entry) {
+    if (!owner.commit().isStored(entry.batch)) {
+      return;
+    }
+    byte[] value = owner.read(key(entry.slot));
+    entry.rest(
+        value == null
+            ? ValueCodec.encode(new StoredValue.OfTask(Stamp.NONE, entry.record()))
+            : value);
   }
 
   private static TaskRecord after(Transition transition) {
@@ -312,7 +329,7 @@ final class Ledger implements Retention.Old {
 
   /** Whether the task is one that disposes itself. */
   static boolean isDisposedAtItsEnd(Entry entry) {
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     return table != null && table.plan().options().autoDispose();
   }
 
@@ -340,7 +357,7 @@ final class Ledger implements Retention.Old {
     change(entry, disposal);
     tasks.removeById(entry.taskId());
     if (byRequest != null) {
-      byRequest.remove(entry.record.identity(), entry);
+      byRequest.remove(entry.record().identity(), entry);
     }
     places.free(1);
     retention.removeResult(entry);
@@ -359,13 +376,13 @@ final class Ledger implements Retention.Old {
             : unnamed(((TaskRef.Name) task).name(), ends::find);
     boolean mayKnow =
         mark != null
-            && (mark.record.identity().equals(submitted)
+            && (mark.record().identity().equals(submitted)
                 || (submitted == null && isDiscarded(mark)));
     return mayKnow ? mark : null;
   }
 
   private static boolean isDiscarded(Entry mark) {
-    Outcome end = mark.record.end();
+    Outcome end = mark.record().end();
     return end != null && end.isDiscard();
   }
 
@@ -413,23 +430,23 @@ final class Ledger implements Retention.Old {
   // ---- Names ------------------------------------------------------------------------------------
 
   private void noteName(Entry entry) {
-    String name = entry.record.givenName();
+    String name = entry.record().givenName();
     if (name != null) {
       byName.put(name, entry);
     }
   }
 
   private void forgetName(Entry entry) {
-    String name = entry.record.givenName();
+    String name = entry.record().givenName();
     if (name != null) {
       byName.remove(name, entry);
-      unclaim(entry, entry.record.nameHome(), name);
+      unclaim(entry, entry.record().nameHome(), name);
     }
   }
 
   /** Whether the owner of a disposed task's name has not heard of the disposal yet. */
   private static boolean isOwedToName(Entry entry) {
-    return entry.record.nameHome() != TaskPlan.HERE && !entry.isUnclaimed;
+    return entry.record().nameHome() != TaskPlan.HERE && !entry.isUnclaimed;
   }
 
   /** Tells the owner of a name that it is free. Who takes this partition over tells it again. */
@@ -437,7 +454,7 @@ final class Ledger implements Retention.Old {
     if (home == TaskPlan.HERE) {
       return;
     }
-    Command unclaim = new Command.Unclaim(name, entry.record.identity());
+    Command unclaim = new Command.Unclaim(name, entry.record().identity());
     owner
         .commit()
         .after(
@@ -457,7 +474,7 @@ final class Ledger implements Retention.Old {
 
   private void put(Entry entry) {
     entry.batch =
-        owner.commit().put(key(entry.slot), stamp -> new StoredValue.OfTask(stamp, entry.record));
+        owner.commit().put(key(entry.slot), stamp -> new StoredValue.OfTask(stamp, entry.record()));
     putMeta();
   }
 
@@ -541,17 +558,17 @@ final class Ledger implements Retention.Old {
     List<Entry> ended = new ArrayList<>();
     List<Entry> disposed = new ArrayList<>();
     for (Entry entry : loaded) {
-      if (entry.record.isPending()) {
+      if (entry.record().isPending()) {
         pending.add(entry);
       } else {
-        (entry.record.isEnded() ? ended : disposed).add(entry);
+        (entry.record().isEnded() ? ended : disposed).add(entry);
       }
     }
     loaded.clear();
     retention.load(ended, disposed);
     disposed.forEach(this::noteMark);
     disposed.stream()
-        .filter(mark -> mark.record.end() != null)
+        .filter(mark -> mark.record().end() != null)
         .sorted(Retention.BY_AGE)
         .forEach(ends::add);
     forgetExcessEnds();

@@ -84,7 +84,7 @@ final class Merging {
 
     @SuppressWarnings("ReferenceEquality") // each change makes another record
     boolean isOutdated() {
-      return existing != null && existing.record != asItWas;
+      return existing != null && existing.record() != asItWas;
     }
   }
 
@@ -165,7 +165,7 @@ final class Merging {
 
   /** A result may have made room for another there, and so it stays here. */
   private static boolean mayBeDropped(Entry entry) {
-    return entry.record.isPending() || entry.record.timetable() != null;
+    return entry.record().isPending() || entry.record().timetable() != null;
   }
 
   /** What the other side has of a disposed task, for those who have not heard of its end. */
@@ -174,7 +174,7 @@ final class Merging {
     if (existing == null && isNew(mark)) {
       ledger.mergeMark(mark);
       host.notTaken(mark);
-    } else if (existing != null && isCollision(mark, existing.record)) {
+    } else if (existing != null && isCollision(mark, existing.record())) {
       refuseCollision(mark);
     } else if (existing != null && mayBeDropped(existing)) {
       host.endAs(existing, mark);
@@ -188,13 +188,13 @@ final class Merging {
     for (Offered offered : tasks) {
       TaskRecord merging = offered.record();
       Entry existing = counterpart(merging);
-      if (existing != null && isCollision(merging, existing.record)) {
+      if (existing != null && isCollision(merging, existing.record())) {
         refuseCollision(merging);
       } else if (isToBeChosen(merging, existing)) {
         if (existing == null && !offered.mayHaveName()) {
           discardMerging(merging, "another partition has a task of that name");
         } else {
-          meetings.add(new Meeting(offered, existing, existing == null ? null : existing.record));
+          meetings.add(new Meeting(offered, existing, existing == null ? null : existing.wake()));
         }
       }
     }
@@ -243,7 +243,7 @@ final class Merging {
 
   private boolean isToBeChosen(TaskRecord merging, @Nullable Entry existing) {
     if (existing != null && existing.taskId() == merging.taskId()) {
-      return mayDiffer(merging, existing.record);
+      return mayDiffer(merging, existing.record());
     }
     return isNew(merging);
   }
@@ -317,7 +317,7 @@ final class Merging {
       return;
     }
     if (existing != null) {
-      host.discard(existing, discarded(existing.record, "the other side's task was chosen"));
+      host.discard(existing, discarded(existing.record(), "the other side's task was chosen"));
     }
     host.merged(ledger.merge(merging), running);
   }

@@ -152,7 +152,7 @@ final class Names {
       return new Holder(known.identity, known.partition);
     }
     Entry local = ledger.find(name);
-    return local == null ? null : new Holder(local.record.identity(), owner.partition());
+    return local == null ? null : new Holder(local.record().identity(), owner.partition());
   }
 
   private Reply taken(IfExists ifExists, String name, int partition) {

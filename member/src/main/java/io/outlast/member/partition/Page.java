@@ -54,7 +54,7 @@ final class Page {
     List<Reply.Listed.Task> tasks = new ArrayList<>(entries.size());
     int characters = 0;
     for (Entry entry : entries) {
-      String name = entry.record.name();
+      String name = entry.record().name();
       characters += name.length();
       if (characters > MOST_CHARACTERS && !tasks.isEmpty()) {
         return new Reply.Listed(member, tasks, /* more= */ true);

@@ -167,6 +167,11 @@ final class PartitionOwner {
     return group.store().copies(partition);
   }
 
+  /** What is stored under a key, if the store keeps a copy here. */
+  byte @Nullable [] read(StoreKey key) {
+    return group.store().read(partition, key);
+  }
+
   /** Whether there are fewer copies than asked for (R43). */
   boolean isBelowDurability() {
     return group.isBelowDurability(partition);

@@ -46,14 +46,14 @@ final class Repeats {
       return view.missing(command.task()) instanceof Reply.Stale;
     }
     if (command instanceof Command.Cancel cancel) {
-      return entry.record.end() instanceof Outcome.Cancelled cancelled
+      return entry.record().end() instanceof Outcome.Cancelled cancelled
           && cancelled.by().equals(cancel.by());
     }
     return command instanceof Command.Alter alter && wasAltered(entry, alter.by());
   }
 
   private static boolean wasAltered(Entry entry, Identity by) {
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     return table != null && by.equals(table.alteredBy());
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the partition's mailbox.
  */
 final class Retention {
-  static final Comparator<Entry> BY_AGE = Comparator.comparingLong(entry -> entry.record.since());
+  static final Comparator<Entry> BY_AGE = Comparator.comparingLong(entry -> entry.record().since());
 
   private static final long SHORTEST_NANOS = 1_000_000L;
 
@@ -137,7 +137,7 @@ final class Retention {
     if (!entries.hasNext()) {
       return Long.MAX_VALUE;
     }
-    long due = entries.next().record.since() + ttlNanos;
+    long due = entries.next().record().since() + ttlNanos;
     return due < 0 ? Long.MAX_VALUE : due;
   }
 }

@@ -222,7 +222,8 @@ final class Ring implements Names.Host, Merging.Host {
     }
     answer(known, receiver, new Reply.Stored(known.taskId()));
     if (awaitsEnd) {
-      handle(new Command.Await(known.taskId(), known.record.identity(), Purpose.FOLLOW), receiver);
+      handle(
+          new Command.Await(known.taskId(), known.record().identity(), Purpose.FOLLOW), receiver);
     }
   }
 
@@ -301,15 +302,15 @@ final class Ring implements Names.Host, Merging.Host {
 
   /** Tells the owner of a name, unless that is this partition's, that its task is stored. */
   private void tellOtherHome(Entry entry) {
-    String name = entry.record.givenName();
-    if (name != null && entry.record.nameHome() != TaskPlan.HERE) {
-      tellName(entry, entry.record.nameHome(), name);
+    String name = entry.record().givenName();
+    if (name != null && entry.record().nameHome() != TaskPlan.HERE) {
+      tellName(entry, entry.record().nameHome(), name);
     }
   }
 
   /** Tells the owner of a name that its task is stored. */
   private void tellName(Entry entry, int home, String name) {
-    Identity identity = entry.record.identity();
+    Identity identity = entry.record().identity();
     if (home == TaskPlan.HERE) {
       names.takenOver(name, identity);
       return;
@@ -337,7 +338,7 @@ final class Ring implements Names.Host, Merging.Host {
           new Outcome.Failed(
               JavaSerializer.discarded(
                   "%s: task '%s' was discarded, since another task has its name: one of two sides of a split, or of one that lost the name's partition."
-                      .formatted(describe(), entry.record.name()))));
+                      .formatted(describe(), entry.record().name()))));
     }
   }
 
@@ -345,13 +346,13 @@ final class Ring implements Names.Host, Merging.Host {
   private void vouch(Command.Vouch vouch, Receiver receiver) {
     Entry known = ledger.known(vouch.identity());
     Entry named = ledger.named(vouch.name());
-    if (known == null && named != null && named.record.identity().equals(vouch.identity())) {
+    if (known == null && named != null && named.record().identity().equals(vouch.identity())) {
       known = named;
     }
     if (known == null) {
       known = ledger.bar(vouch.identity());
     }
-    boolean isHere = known.record.isPending() || known.record.isEnded();
+    boolean isHere = known.record().isPending() || known.record().isEnded();
     answer(known, receiver, new Reply.Done(isHere));
   }
 
@@ -364,12 +365,12 @@ final class Ring implements Names.Host, Merging.Host {
   // ---- Awaiting, cancelling, disposing ----------------------------------------------------------
 
   private void await(Command.Await await, Entry entry, Receiver receiver) {
-    if (await.identity() != null && !await.identity().equals(entry.record.identity())) {
+    if (await.identity() != null && !await.identity().equals(entry.record().identity())) {
       receiver.receive(new Reply.Stale());
       return;
     }
     entry.isSoughtBySubmitter &= await.identity() == null;
-    Outcome end = entry.record.end();
+    Outcome end = entry.record().end();
     if (entry.stopped != null) {
       entry.stopped.await(receiver);
     } else if (end != null) {
@@ -391,12 +392,12 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   private void cancel(Command.Cancel cancel, Entry entry, Receiver receiver) {
-    if (entry.record.isPending()) {
+    if (entry.record().isPending()) {
       cancel(entry, cancel.by(), cancel.interrupt(), receiver);
       return;
     }
     boolean wasThisOne =
-        entry.record.state() instanceof TaskState.Ended end
+        entry.record().state() instanceof TaskState.Ended end
             && end.outcome() instanceof Outcome.Cancelled cancelled
             && cancelled.by().equals(cancel.by());
     answer(entry, receiver, new Reply.Done(wasThisOne));
@@ -411,7 +412,7 @@ final class Ring implements Names.Host, Merging.Host {
 
   /** Has the end of a pending task told when the change that comes next is stored. */
   private void stopRun(Entry entry, boolean interrupt, Reply end, Receiver receiver) {
-    if (!entry.record.isPending()) {
+    if (!entry.record().isPending()) {
       return;
     }
     RunSpec run = runs.of(entry);
@@ -443,7 +444,7 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   private void dispose(Command.Dispose dispose, Entry entry, Receiver receiver) {
-    if (dispose.identity() != null && !dispose.identity().equals(entry.record.identity())) {
+    if (dispose.identity() != null && !dispose.identity().equals(entry.record().identity())) {
       answerNow(receiver, new Reply.Stale());
     } else {
       dispose(entry, receiver);
@@ -451,7 +452,7 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   private void dispose(Entry entry, Receiver receiver) {
-    boolean isPending = entry.record.isPending();
+    boolean isPending = entry.record().isPending();
     stopRun(entry, /* interrupt= */ true, new Reply.Stale(), receiver);
     ledger.drop(entry);
     if (!isPending) {
@@ -461,7 +462,7 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   private void disposeUnlessAdmitted(Entry entry) {
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     if (table != null && table.gate() == Gate.HELD && isHere(entry)) {
       dispose(entry, NOBODY);
     }
@@ -475,8 +476,8 @@ final class Ring implements Names.Host, Merging.Host {
   // ---- Altering ---------------------------------------------------------------------------------
 
   private void alter(Command.Alter alter, Entry entry, Receiver receiver) {
-    Timetable table = entry.record.timetable();
-    if (table == null || !entry.record.isPending()) {
+    Timetable table = entry.record().timetable();
+    if (table == null || !entry.record().isPending()) {
       boolean needsOne = table == null || alter.alteration() instanceof Alteration.Reschedule;
       answer(entry, receiver, needsOne ? hasEnded(entry) : new Reply.Done(false));
       return;
@@ -511,7 +512,7 @@ final class Ring implements Names.Host, Merging.Host {
     return new Reply.Refused(
         Reason.NOT_POSSIBLE,
         "%s: task '%s' has ended and cannot be given another schedule. Dispose it, and schedule it anew."
-            .formatted(describe(), entry.record.name()));
+            .formatted(describe(), entry.record().name()));
   }
 
   // ---- The ends of runs -------------------------------------------------------------------------
@@ -523,7 +524,7 @@ final class Ring implements Names.Host, Merging.Host {
       return;
     }
     ledger.count(Counter.RUNS);
-    long next = entry.record.timetable() == null ? finish.token() : owner.nextSequence();
+    long next = entry.record().timetable() == null ? finish.token() : owner.nextSequence();
     ledger.change(
         entry, new TaskChange.Finished(finish.token(), finish.outcome(), next, finish.run()));
     starts.afterRun(entry);
@@ -533,17 +534,17 @@ final class Ring implements Names.Host, Merging.Host {
 
   /** Whether it was the outcome of this run that brought the task to where it is. */
   private static boolean isLastRun(Entry entry, long token) {
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     if (table != null) {
       return table.history().lastToken() == token;
     }
-    return entry.record.state() instanceof TaskState.Ended end
+    return entry.record().state() instanceof TaskState.Ended end
         && !(end.outcome() instanceof Outcome.Cancelled)
-        && entry.record.token() == token;
+        && entry.record().token() == token;
   }
 
   private static boolean isCurrent(Entry entry, long token) {
-    return entry.record.isPending() && entry.record.token() == token;
+    return entry.record().isPending() && entry.record().token() == token;
   }
 
   private void decline(Command.Decline decline, @Nullable Entry entry, Receiver receiver) {
@@ -565,7 +566,7 @@ final class Ring implements Names.Host, Merging.Host {
   /** A task has come to its end: keeps the result, tells those who wait, and makes room. */
   private void end(Entry entry) {
     starts.forget(entry);
-    Outcome outcome = ((TaskState.Ended) entry.record.state()).outcome();
+    Outcome outcome = ((TaskState.Ended) entry.record().state()).outcome();
     boolean isAwaited = entry.isAwaited();
     tell(entry.takeWaiters(), new Reply.Ended(outcome));
     if (!Ledger.isDisposedAtItsEnd(entry)) {
@@ -588,7 +589,7 @@ final class Ring implements Names.Host, Merging.Host {
   @Override
   public void endAs(Entry entry, TaskRecord mark) {
     Outcome end = mark.end();
-    if (end == null || !entry.record.isPending()) {
+    if (end == null || !entry.record().isPending()) {
       disposed(entry);
     } else if (end.isDiscard()) {
       discard(entry, end);
@@ -608,7 +609,7 @@ final class Ring implements Names.Host, Merging.Host {
   /** Who waits goes on to wait, or is told the end by {@link #merged}. */
   @Override
   public void replace(Entry entry, TaskRecord merged) {
-    if (entry.record.isPending()) {
+    if (entry.record().isPending()) {
       stopRunUnheard(entry);
       starts.forget(entry);
     }
@@ -619,14 +620,14 @@ final class Ring implements Names.Host, Merging.Host {
   @Override
   public void merged(Entry entry, Map<Long, UUID> running) {
     tellOtherHome(entry);
-    if (!entry.record.isPending()) {
+    if (!entry.record().isPending()) {
       end(entry);
-    } else if (ledger.isShutdown() && entry.record.isSeries()) {
+    } else if (ledger.isShutdown() && entry.record().isSeries()) {
       cancel(entry, NO_REQUEST, /* interrupt= */ false, NOBODY);
     } else {
-      starts.resume(entry, running.get(entry.record.token()));
+      starts.resume(entry, running.get(entry.record().token()));
     }
-    strangers.came(entry.record);
+    strangers.came(entry.record());
   }
 
   @Override
@@ -667,9 +668,9 @@ final class Ring implements Names.Host, Merging.Host {
   }
 
   private void stop(Entry entry, Command.Shutdown request) {
-    if (entry.record.isPending() && entry.record.isSeries()) {
+    if (entry.record().isPending() && entry.record().isSeries()) {
       cancel(entry, request.by(), request.now(), NOBODY);
-    } else if (entry.record.isPending() && request.now()) {
+    } else if (entry.record().isPending() && request.now()) {
       stopNow(entry, request.by());
     }
   }
@@ -684,7 +685,7 @@ final class Ring implements Names.Host, Merging.Host {
       endCancelled(entry, by);
       return;
     }
-    long token = entry.record.token();
+    long token = entry.record().token();
     owner
         .dispatcher()
         .cancel(runner, runs.of(entry), /* interrupt= */ true)
@@ -793,7 +794,7 @@ final class Ring implements Names.Host, Merging.Host {
 
   private void claimAnew(IntPredicate isLost) {
     for (Entry entry : ledger.tasks()) {
-      if (isLost.test(entry.record.nameHome())) {
+      if (isLost.test(entry.record().nameHome())) {
         tellOtherHome(entry);
       }
     }

@@ -42,26 +42,26 @@ final class RingView {
 
   /** How a task stands. */
   Reply look(Entry entry) {
-    Timetable table = entry.record.timetable();
-    long due = table == null ? entry.record.since() : table.due();
+    Timetable table = entry.record().timetable();
+    long due = table == null ? entry.record().since() : table.due();
     long delay = due - owner.now();
     RunHistory history = table == null ? RunHistory.NONE : table.history();
     return new Seen(
         entry.taskId(),
-        entry.record.name(),
+        entry.record().name(),
         stateOf(entry),
-        entry.record.isEnded() ? Math.min(0, delay) : delay,
+        entry.record().isEnded() ? Math.min(0, delay) : delay,
         history);
   }
 
   private Seen.State stateOf(Entry entry) {
-    if (entry.record.state() instanceof TaskState.Ended end) {
+    if (entry.record().state() instanceof TaskState.Ended end) {
       return end.outcome() instanceof Outcome.Cancelled ? Seen.State.CANCELLED : Seen.State.ENDED;
     }
     if (runs.hasBegun(entry)) {
       return Seen.State.RUNNING;
     }
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     return table != null && table.gate() == Gate.PAUSED ? Seen.State.PAUSED : Seen.State.WAITING;
   }
 
@@ -78,7 +78,7 @@ final class RingView {
     long running = 0;
     long firstDue = Long.MAX_VALUE;
     for (Entry entry : ledger.tasks()) {
-      if (!entry.record.isPending()) {
+      if (!entry.record().isPending()) {
         continue;
       }
       if (runs.hasBegun(entry)) {
@@ -86,9 +86,9 @@ final class RingView {
         continue;
       }
       pending++;
-      Timetable table = entry.record.timetable();
+      Timetable table = entry.record().timetable();
       if (table == null || table.gate() == Gate.OPEN) {
-        firstDue = Math.min(firstDue, table == null ? entry.record.since() : table.due());
+        firstDue = Math.min(firstDue, table == null ? entry.record().since() : table.due());
       }
     }
     return new Reply.Inspected(

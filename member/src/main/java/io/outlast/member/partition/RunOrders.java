@@ -10,9 +10,12 @@ import io.outlast.member.run.RunSpec;
 import io.outlast.scheduledexecutor.FailurePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -35,6 +38,12 @@ final class RunOrders {
   /** Pending tasks that run on other members. */
   private final Set<Entry> elsewhere = new LinkedHashSet<>();
 
+  /** Tasks that some member has declined. */
+  private final Map<Entry, Search> searches = new HashMap<>();
+
+  /** For a member that can load a task. */
+  private record Search(Set<UUID> declined, long since) {}
+
   RunOrders(PartitionOwner owner, Address address) {
     this.owner = owner;
     this.address = address;
@@ -42,7 +51,7 @@ final class RunOrders {
 
   /** The next run of a task, or the one that goes on. */
   RunSpec of(Entry entry) {
-    TaskRecord record = entry.record;
+    TaskRecord record = entry.record();
     byte[] task = record.state() instanceof TaskState.Pending pending ? pending.task() : NO_BYTES;
     Timetable table = record.timetable();
     return new RunSpec(
@@ -70,7 +79,7 @@ final class RunOrders {
 
   /** Gives the run to a member; without one that may have it, the task waits for members. */
   boolean give(Entry entry) {
-    UUID member = owner.dispatcher().start(of(entry), entry.declined());
+    UUID member = owner.dispatcher().start(of(entry), declined(entry));
     if (member == null) {
       unplaced.add(entry);
       return false;
@@ -87,6 +96,40 @@ final class RunOrders {
       elsewhere.add(entry);
     }
   }
+
+  // ---- Members that cannot load a task ----------------------------------------------------------
+
+  private Set<UUID> declined(Entry entry) {
+    Search search = searches.get(entry);
+    return search == null ? Set.of() : search.declined;
+  }
+
+  /**
+   * Notes that a member can't load the task.
+   *
+   * @param now cluster time in nanoseconds
+   * @return since when one that can is looked for
+   */
+  long declined(Entry entry, UUID member, long now) {
+    Search search = searches.computeIfAbsent(entry, e -> new Search(new HashSet<>(), now));
+    search.declined.add(member);
+    return search.since;
+  }
+
+  /** All that could not are asked again; the search goes on. */
+  void searchAgain(Entry entry) {
+    Search search = searches.get(entry);
+    if (search != null) {
+      search.declined.clear();
+    }
+  }
+
+  /** Another tick, or no run at all: nobody is looked for any more. */
+  void endSearch(Entry entry) {
+    searches.remove(entry);
+  }
+
+  // ---- Where runs are ---------------------------------------------------------------------------
 
   /** Nobody does a run of the task, or is wanted to. */
   void none(Entry entry) {
@@ -121,7 +164,7 @@ final class RunOrders {
   /** The task of which this run was given to another member. */
   @Nullable Entry givenTo(UUID member, long token) {
     for (Entry entry : elsewhere) {
-      if (member.equals(entry.runner) && entry.record.token() == token) {
+      if (member.equals(entry.runner) && entry.record().token() == token) {
         return entry;
       }
     }
@@ -134,7 +177,7 @@ final class RunOrders {
     for (Entry entry : elsewhere) {
       UUID runner = entry.runner;
       if (runner != null) {
-        given.add(new Holding.Given(entry.record.token(), runner));
+        given.add(new Holding.Given(entry.record().token(), runner));
       }
     }
     return given;
@@ -164,7 +207,7 @@ final class RunOrders {
    */
   void letGo(Entry entry) {
     UUID member = entry.lastRunner;
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     if (member == null || table == null || table.history().lastToken() == 0) {
       return;
     }
@@ -175,7 +218,7 @@ final class RunOrders {
             owner.version(),
             entry.taskId(),
             table.history().lastToken(),
-            entry.record.attempt(),
+            entry.record().attempt(),
             NO_BYTES);
     owner.dispatcher().cancel(member, last, /* interrupt= */ false);
   }

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Starts {
   private static final long CLASS_RETRY_NANOS = 1_000_000_000L;
+
+  /** Who waits for longer rests: to make a record of its bytes again takes some microseconds. */
+  private static final long REST_NANOS = 10_000_000_000L;
+
   private static final long ORDER_AGAIN_NANOS = 200_000_000L;
 
   private final PartitionOwner owner;
@@ -77,7 +81,8 @@ final class Starts {
   void forget(Entry entry) {
     agenda.remove(entry);
     runs.none(entry);
-    if (entry.lastRunner != null && entry.record.timetable() != null) {
+    runs.endSearch(entry);
+    if (entry.lastRunner != null && entry.record().timetable() != null) {
       // In a later turn: the runner keeps the instance when it is answered to its last run.
       owner
           .commit()
@@ -88,11 +93,11 @@ final class Starts {
   /** A tick is over, by a run or without one. */
   void afterRun(Entry entry) {
     runs.none(entry);
-    if (entry.record.isEnded()) {
+    if (entry.record().isEnded()) {
       onEnd.accept(entry);
     } else {
-      entry.forgetDeclined();
-      Timetable table = entry.record.timetable();
+      runs.endSearch(entry);
+      Timetable table = entry.record().timetable();
       if (table != null && table.plan().timing().kind() != Timing.Kind.FIXED_RATE) {
         entry.isInherited =
             false; // the next due time is this owner's; a grid stays that of another
@@ -103,30 +108,34 @@ final class Starts {
 
   /** Begins a run if its time has come, else waits for it. */
   private void plan(Entry entry) {
-    if (!isClosed && entry.record.isPending() && entry.runner == null) {
-      agenda.put(entry, startOf(entry));
+    if (!isClosed && entry.record().isPending() && entry.runner == null) {
+      long start = startOf(entry);
+      if (start - REST_NANOS > owner.now()) {
+        ledger.rest(entry);
+      }
+      agenda.put(entry, start);
     }
   }
 
   /** When a run may start; a due time of another owner's is later by what clocks may differ. */
   private long startOf(Entry entry) {
-    long start = entry.record.startsAt();
+    long start = entry.record().startsAt();
     boolean isExact = !entry.isInherited || start == Long.MIN_VALUE || start == Timing.NEVER;
     return isExact ? start : start + owner.errorBoundNanos();
   }
 
   /** The time of a run has come. */
   private void begin(Entry entry) {
-    if (isClosed || !entry.record.isPending() || entry.runner != null) {
+    if (isClosed || !entry.wake().isPending() || entry.runner != null) {
       return;
     }
-    Timetable table = entry.record.timetable();
+    Timetable table = entry.record().timetable();
     if (table == null) {
       runs.give(entry);
     } else if (startOf(entry) > owner.now()) {
       plan(entry); // paused or postponed while it waited for members
     } else if (Timekeeping.isExpired(table, owner.now())) {
-      skip(entry, entry.record.token(), expired(entry, table));
+      skip(entry, entry.record().token(), expired(entry, table));
     } else if (ledger.change(entry, new TaskChange.CameDue())) {
       planAfter(entry);
     } else {
@@ -150,7 +159,7 @@ final class Starts {
         "%s did not start task '%s': it was due %d ms ago, and its expireAfter is %s."
             .formatted(
                 describe,
-                entry.record.name(),
+                entry.record().name(),
                 (owner.now() - table.due()) / 1_000_000,
                 table.plan().options().expireAfter()));
   }
@@ -161,9 +170,9 @@ final class Starts {
    * A member cannot load the task: others are asked in turn, for {@code class-wait} in all (R5).
    */
   void declined(Entry entry, UUID member, String className) {
-    long token = entry.record.token();
+    long token = entry.record().token();
     runs.none(entry);
-    long since = entry.decline(member, owner.now());
+    long since = runs.declined(entry, member, owner.now());
     if (runs.give(entry)) {
       return;
     }
@@ -176,7 +185,7 @@ final class Starts {
         "%s cannot run task %s: class %s is missing on member %s, or differs there, and no other member could run the task within %d ms (class-wait). Deploy the class, then submit again."
             .formatted(
                 describe,
-                entry.record.timetable() == null ? entry.taskId() : entry.record.name(),
+                entry.record().timetable() == null ? entry.taskId() : entry.record().name(),
                 className,
                 member,
                 settings.classWaitNanos() / 1_000_000);
@@ -184,8 +193,8 @@ final class Starts {
   }
 
   private void retryDeclined(Entry entry) {
-    if (entry.record.isPending() && entry.runner == null) {
-      entry.retryDeclined();
+    if (entry.record().isPending() && entry.runner == null) {
+      runs.searchAgain(entry);
       begin(entry);
     }
   }
@@ -224,7 +233,7 @@ final class Starts {
 
   /** Asks the member that was given the run to stop it; if it has not begun it is nobody's. */
   private void unlessBegun(Entry entry, UUID runner, Runnable then) {
-    long token = entry.record.token();
+    long token = entry.record().token();
     runs.stop(
         runner,
         runs.of(entry),
@@ -242,8 +251,8 @@ final class Starts {
   private boolean isGiven(Entry entry, UUID member, long token) {
     return !isClosed
         && member.equals(entry.runner)
-        && entry.record.token() == token
-        && entry.record.isPending();
+        && entry.record().token() == token
+        && entry.record().isPending();
   }
 
   private void takeOver(Entry entry) {
@@ -262,7 +271,7 @@ final class Starts {
    */
   void inherit(List<Entry> pending, Map<Long, UUID> running, LongPredicate mayHaveBegun) {
     for (Entry entry : pending) {
-      @Nullable UUID runner = running.get(entry.record.token());
+      @Nullable UUID runner = running.get(entry.record().token());
       if (runner != null) {
         runs.given(entry, runner);
       } else {
@@ -282,14 +291,14 @@ final class Starts {
     }
     owner.whenOffered(
         () -> {
-          if (!isClosed && entry.record.isPending() && entry.runner == null) {
+          if (!isClosed && entry.record().isPending() && entry.runner == null) {
             begin.run();
           }
         });
   }
 
   private void inherit(Entry entry, LongPredicate mayHaveBegun) {
-    if (mayHaveBegun.test(entry.record.token())) {
+    if (mayHaveBegun.test(entry.record().token())) {
       inheritFromLost(entry);
     } else {
       planAfterOpen(entry);
@@ -317,7 +326,7 @@ final class Starts {
 
   /** Whether its time may have come by the clock of an owner before, even if it is paused now. */
   private boolean mayBeDue(Entry entry) {
-    return entry.record.mayRunSince() <= owner.now() + owner.errorBoundNanos();
+    return entry.record().mayRunSince() <= owner.now() + owner.errorBoundNanos();
   }
 
   /** The owner before is gone: only what was due by its clock can have begun there. */

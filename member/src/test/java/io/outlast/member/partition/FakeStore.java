@@ -74,6 +74,7 @@ final class FakeStore implements PartitionStore {
   private RuntimeException refusal;
   private boolean hasLeft;
   private boolean isDead;
+  private boolean readsNothing;
   private int copiesToReport = -1;
 
   /** A member's store; a write that is not held reaches {@code copies}. */
@@ -129,6 +130,11 @@ final class FakeStore implements PartitionStore {
   }
 
   @Override
+  public byte[] read(int partition, StoreKey key) {
+    return readsNothing ? null : copyOf(partition).get(key);
+  }
+
+  @Override
   public void listen(Listener newListener) {
     listener = newListener;
   }
@@ -169,6 +175,11 @@ final class FakeStore implements PartitionStore {
   /** Each write throws from now on; {@code null} for no longer. */
   void throwAtWrites(RuntimeException exception) {
     refusal = exception;
+  }
+
+  /** Keeps nothing that could be read, as the store of a single JVM. */
+  void readNothing() {
+    readsNothing = true;
   }
 
   /** As many copies as a write would make. */

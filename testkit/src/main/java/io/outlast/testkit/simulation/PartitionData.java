@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The values that one node holds. */
 final class PartitionData {
@@ -27,6 +28,11 @@ final class PartitionData {
   /** Hands out copies, so that no two nodes share an array; the visitor may write. */
   void scan(int partition, BiConsumer<StoreKey, byte[]> visitor) {
     snapshot(partition).forEach(entry -> visitor.accept(entry.key(), copy(entry)));
+  }
+
+  /** The value itself: nobody may write into it. */
+  byte @Nullable [] read(int partition, StoreKey key) {
+    return partitions.getOrDefault(partition, Map.of()).get(key);
   }
 
   List<Entry> snapshot(int partition) {

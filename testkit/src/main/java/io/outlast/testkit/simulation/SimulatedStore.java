@@ -112,6 +112,11 @@ final class SimulatedStore implements PartitionStore {
   }
 
   @Override
+  public byte @Nullable [] read(int partition, StoreKey key) {
+    return data.read(partition, key);
+  }
+
+  @Override
   public void listen(Listener listener) {
     this.listener = listener;
     listener.ownershipChanged(ownership(new BitSet()));
