@@ -99,7 +99,7 @@ final class Agenda {
     if (timer == null || due < timerDue) {
       disarm();
       timerDue = due;
-      timer = owner.later(Math.max(0, due - owner.now()), this::fire);
+      timer = owner.promptly(Math.max(0, due - owner.now()), this::timeHasCome);
     }
   }
 
@@ -110,12 +110,21 @@ final class Agenda {
     }
   }
 
-  /** Timers count another clock's nanoseconds, so what is first may not be due quite yet. */
-  private void fire() {
+  /** On the thread of all timers perhaps, so that it begins one task and no more. */
+  private void timeHasCome() {
     timer = null;
+    begin(1);
+  }
+
+  private void fire() {
+    begin(BURST);
+  }
+
+  /** Timers count another clock's nanoseconds, so what is first may not be due quite yet. */
+  private void begin(int most) {
     isCalled = false;
     for (int begun = 0; isFirstDue(); begun++) {
-      if (begun == BURST) {
+      if (begun == most) {
         isCalled = true;
         owner.execute(this::fire);
         return;

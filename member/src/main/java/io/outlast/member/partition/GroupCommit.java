@@ -123,7 +123,7 @@ final class GroupCommit {
    * Sends the open batch unless one is on its way; called at the end of each turn of the mailbox.
    */
   void flush() {
-    while (!stopped && writing == null && !(openWrites.isEmpty() && openEffects.isEmpty())) {
+    while (isDue()) {
       Stamp stamp = new Stamp(epoch, openBatch);
       List<Write> batch = new ArrayList<>(openWrites.size());
       openWrites.forEach(
@@ -136,6 +136,11 @@ final class GroupCommit {
       openBatch++;
       write(batch);
     }
+  }
+
+  /** Whether {@link #flush} would send something. */
+  boolean isDue() {
+    return !stopped && writing == null && !(openWrites.isEmpty() && openEffects.isEmpty());
   }
 
   private void write(List<Write> batch) {

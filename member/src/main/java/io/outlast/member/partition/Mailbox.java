@@ -4,6 +4,7 @@ package io.outlast.member.partition;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs actions one at a time on threads of an executor: what makes a partition's owner a single
@@ -25,8 +26,8 @@ final class Mailbox {
   private static final int TURN = 16;
 
   /**
-   * Whether a turn is due, or goes on. Who leaves IDLE orders the turn; who begins one sets
-   * RUNNING, so that there is one at a time.
+   * Whether a turn is due, or goes on. Who leaves IDLE orders the turn, or runs something at once;
+   * who begins sets RUNNING, so that there is one at a time.
    *
    * <p>A turn that is DUE can become due SOON: it is ordered again, in the other lane, and the
    * first order finds nothing to do, or does the work of a later one.
@@ -40,13 +41,25 @@ final class Mailbox {
 
   private final Lanes lanes;
   private final Runnable afterTurn;
+  private final BooleanSupplier hasWork;
   private final Queue<Runnable> actions = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
+  /** Begins empty; there may be something for {@code afterTurn} to do at any time. */
   Mailbox(Lanes lanes, Runnable afterTurn) {
+    this(lanes, afterTurn, () -> true);
+  }
+
+  /**
+   * Begins empty.
+   *
+   * @param hasWork whether there is something for {@code afterTurn} to do
+   */
+  Mailbox(Lanes lanes, Runnable afterTurn, BooleanSupplier hasWork) {
     this.lanes = lanes;
     this.afterTurn = afterTurn;
+    this.hasWork = hasWork;
   }
 
   /** Runs the action later, never within this call's thread unless the executor does so. */
@@ -59,6 +72,28 @@ final class Mailbox {
   void request(Runnable request) {
     requests.add(request);
     orderTurnSoon();
+  }
+
+  /**
+   * Runs an action on this thread if no turn goes on or is due, else later: for a timer, which
+   * would have to wake another thread to have it run. The action is short, and what it writes
+   * leaves in a turn that follows.
+   */
+  void executeHere(Runnable action) {
+    if (!state.compareAndSet(State.IDLE, State.RUNNING)) {
+      execute(action);
+      return;
+    }
+    boolean isTurnDue = true;
+    try {
+      action.run();
+      isTurnDue = hasWork.getAsBoolean();
+    } finally {
+      rest();
+      if (isTurnDue) {
+        orderTurn();
+      }
+    }
   }
 
   private void orderTurn() {
@@ -89,14 +124,18 @@ final class Mailbox {
       try {
         afterTurn.run();
       } finally {
-        state.set(State.IDLE);
-        // Looked at after the state was set: who gave something before that did not order a turn.
-        if (!requests.isEmpty()) {
-          orderTurnSoon();
-        } else if (!actions.isEmpty()) {
-          orderTurn();
-        }
+        rest();
       }
+    }
+  }
+
+  private void rest() {
+    state.set(State.IDLE);
+    // Looked at after the state was set: who gave something before that did not order a turn.
+    if (!requests.isEmpty()) {
+      orderTurnSoon();
+    } else if (!actions.isEmpty()) {
+      orderTurn();
     }
   }
 

@@ -90,7 +90,7 @@ final class PartitionOwner {
   PartitionOwner(PartitionGroup group, int partition) {
     this.group = group;
     this.partition = partition;
-    this.mailbox = new Mailbox(group.lanes(), this::afterTurn);
+    this.mailbox = new Mailbox(group.lanes(), this::afterTurn, this::hasToWrite);
     this.commit = new GroupCommit(group.store(), partition, mailbox, group.timers(), this::refused);
   }
 
@@ -100,6 +100,10 @@ final class PartitionOwner {
 
   private void afterTurn() {
     commit.flush();
+  }
+
+  private boolean hasToWrite() {
+    return commit.isDue();
   }
 
   // ---- What rings need --------------------------------------------------------------------------
@@ -236,29 +240,28 @@ final class PartitionOwner {
 
   /** Runs the action in the mailbox, if this is still the same term of ownership. */
   void execute(Runnable action) {
-    long asked = term;
-    mailbox.execute(
-        () -> {
-          if (phase == Phase.ACTIVE && term == asked) {
-            action.run();
-          }
-        });
+    mailbox.execute(inThisTerm(action));
   }
 
   /** Runs the action in the mailbox after a delay, if this is still the same term of ownership. */
   Timer later(long delayNanos, Runnable action) {
-    long armed = term;
-    return group
-        .timers()
-        .after(
-            delayNanos,
-            () ->
-                mailbox.execute(
-                    () -> {
-                      if (phase == Phase.ACTIVE && term == armed) {
-                        action.run();
-                      }
-                    }));
+    Runnable ofThisTerm = inThisTerm(action);
+    return group.timers().after(delayNanos, () -> mailbox.execute(ofThisTerm));
+  }
+
+  /** The same for an action that is short, at once: on the timer's thread if that can be. */
+  Timer promptly(long delayNanos, Runnable action) {
+    Runnable ofThisTerm = inThisTerm(action);
+    return group.timers().after(delayNanos, () -> mailbox.executeHere(ofThisTerm));
+  }
+
+  private Runnable inThisTerm(Runnable action) {
+    long asked = term;
+    return () -> {
+      if (phase == Phase.ACTIVE && term == asked) {
+        action.run();
+      }
+    };
   }
 
   boolean wasLost(long taskId) {

@@ -23,6 +23,60 @@ class MailboxTest {
   private final Mailbox mailbox = new Mailbox(turns, () -> log.add("after turn"));
 
   @Test
+  void whenItIsIdle_thenAnActionCanRunHereAndWhatItWritesLeavesInATurn() {
+    boolean[] hasWritten = new boolean[1];
+    Mailbox owner = new Mailbox(turns, () -> log.add("after turn"), () -> hasWritten[0]);
+
+    owner.executeHere(() -> log.add("first"));
+    assertThat(log).as("on this thread").containsExactly("first");
+    turns.runAll();
+    assertThat(log).as("no turn for nothing").containsExactly("first");
+
+    owner.executeHere(() -> hasWritten[0] = true);
+    turns.runAll();
+    assertThat(log).containsExactly("first", "after turn");
+  }
+
+  @Test
+  void whenATurnIsDue_thenAnActionForHereWaitsForIt() {
+    mailbox.execute(() -> log.add("before"));
+    mailbox.executeHere(() -> log.add("second"));
+
+    assertThat(log).isEmpty();
+    turns.runAll();
+    assertThat(log).containsExactly("before", "second", "after turn");
+  }
+
+  @Test
+  void whenSomethingComesWhileAnActionRunsHere_thenItHasATurnOfItsOwn() {
+    mailbox.executeHere(
+        () -> {
+          mailbox.execute(() -> log.add("an action"));
+          mailbox.request(() -> log.add("a request"));
+          log.add("here");
+        });
+
+    assertThat(log).containsExactly("here");
+    turns.runAll();
+    assertThat(log).startsWith("here", "a request", "an action");
+  }
+
+  @Test
+  void whenAnActionFailsHere_thenOthersGoOn() {
+    assertThatThrownBy(
+            () ->
+                mailbox.executeHere(
+                    () -> {
+                      throw new IllegalStateException("oops");
+                    }))
+        .isInstanceOf(IllegalStateException.class);
+
+    mailbox.execute(() -> log.add("another"));
+    turns.runAll();
+    assertThat(log).contains("another");
+  }
+
+  @Test
   void whenAnActionIsGiven_thenItIsNotRunByTheOneWhoGaveIt() {
     mailbox.execute(() -> log.add("a"));
 

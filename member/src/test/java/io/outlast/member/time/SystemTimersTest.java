@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,26 @@ class SystemTimersTest {
     timers.after(Duration.ofMillis(1).toNanos(), fired::countDown);
 
     assertThat(fired.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whenManyTimersFire_thenNoneIsEarly() throws Exception {
+    int count = 3_000; // so that it has come to set them early
+    CountDownLatch fired = new CountDownLatch(count);
+    AtomicLong earliest = new AtomicLong(Long.MAX_VALUE);
+    for (int i = 0; i < count; i++) {
+      long delay = Duration.ofMillis(1).toNanos() + i * 200_000L;
+      long due = System.nanoTime() + delay;
+      timers.after(
+          delay,
+          () -> {
+            earliest.accumulateAndGet(System.nanoTime() - due, Math::min);
+            fired.countDown();
+          });
+    }
+
+    assertThat(fired.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(earliest.get()).isNotNegative();
   }
 
   private void block() {
