@@ -72,16 +72,24 @@ final class Results {
 
   /** One product's values by another's of the same round; none if one was not measured. */
   List<Double> ratios(String workload, Product product, Product other, Metric metric) {
-    SortedMap<Integer, Double> others = values(workload, other, metric);
+    return ratios(values(workload, product, metric), values(workload, other, metric));
+  }
+
+  /** A product's values in one workload by those in another. */
+  List<Double> ratios(String workload, String other, Product product, Metric metric) {
+    return ratios(values(workload, product, metric), values(other, product, metric));
+  }
+
+  private static List<Double> ratios(
+      SortedMap<Integer, Double> values, SortedMap<Integer, Double> others) {
     List<Double> ratios = new ArrayList<>();
-    values(workload, product, metric)
-        .forEach(
-            (round, value) -> {
-              Double by = others.get(round);
-              if (by != null) {
-                ratios.add(value / by);
-              }
-            });
+    values.forEach(
+        (round, value) -> {
+          Double by = others.get(round);
+          if (by != null) {
+            ratios.add(value / by);
+          }
+        });
     return ratios;
   }
 }

@@ -50,6 +50,9 @@ final class Entry {
   /** Whether the owner of its name has heard that it is disposed. */
   boolean isUnclaimed;
 
+  /** Whether its name is looked after in another partition. */
+  boolean hasOtherHome;
+
   /** Whether its due time comes from an owner before, whose clock may differ a little (R1). */
   boolean isInherited;
 
@@ -85,6 +88,16 @@ final class Entry {
    */
   void rest(byte[] value) {
     latest = value;
+  }
+
+  /** Whether it rests; then it is pending, and is not being run. */
+  boolean isResting() {
+    return latest instanceof byte[];
+  }
+
+  /** Something that is another one after each change, and when a rest has begun or ended. */
+  Object form() {
+    return latest;
   }
 
   /** Rests no more; returns the record. */

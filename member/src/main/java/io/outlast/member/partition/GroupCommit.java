@@ -150,7 +150,9 @@ final class GroupCommit {
       onStored();
       return;
     }
-    written.whenComplete((done, failure) -> mailbox.execute(() -> onWritten(batch, failure)));
+    // All that is done with the partition waits for the first batch of a term.
+    Consumer<Runnable> turn = storedBatch == 0 ? mailbox::request : mailbox::execute;
+    written.whenComplete((done, failure) -> turn.accept(() -> onWritten(batch, failure)));
   }
 
   private CompletableFuture<Void> askStore(List<Write> batch) {

@@ -18,8 +18,8 @@ public interface Lanes extends Executor {
   }
 
   /**
-   * Runs the action before most of what the others were given: it decides who acts for which
-   * partition, and what waits for that are all of them. Such actions are few, and short.
+   * Runs the action before most of what the others were given: what it decides, who acts for which
+   * partition, or sends, many others wait for. Such actions are short.
    */
   default void executeFirst(Runnable action) {
     executeSoon(action);

@@ -189,6 +189,9 @@ final class Ledger implements Retention.Old {
 
   /** Lets go of the mark of a disposed task if nobody can ask for it any more. */
   private void release(Entry entry) {
+    if (!retention.isTombstone(entry)) {
+      return;
+    }
     boolean isNeeded =
         entry.record().end() != null
             || isOwedToName(entry)
@@ -433,6 +436,7 @@ final class Ledger implements Retention.Old {
     String name = entry.record().givenName();
     if (name != null) {
       byName.put(name, entry);
+      entry.hasOtherHome = entry.record().nameHome() != TaskPlan.HERE;
     }
   }
 

@@ -74,10 +74,16 @@ final class Mailbox {
     orderTurnSoon();
   }
 
+  /** Runs the request among the others, but does not ask for a turn soon: they do that. */
+  void requestLater(Runnable request) {
+    requests.add(request);
+    orderTurn();
+  }
+
   /**
    * Runs an action on this thread if no turn goes on or is due, else later: for a timer, which
-   * would have to wake another thread to have it run. The action is short, and what it writes
-   * leaves in a turn that follows.
+   * would have to wake another thread to have it run. The action is short, what it writes leaves in
+   * a turn that follows, and what goes wrong is thrown there.
    */
   void executeHere(Runnable action) {
     if (!state.compareAndSet(State.IDLE, State.RUNNING)) {
@@ -88,6 +94,11 @@ final class Mailbox {
     try {
       action.run();
       isTurnDue = hasWork.getAsBoolean();
+    } catch (RuntimeException e) {
+      actions.add(
+          () -> {
+            throw e;
+          });
     } finally {
       rest();
       if (isTurnDue) {

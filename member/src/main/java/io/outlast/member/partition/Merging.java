@@ -76,15 +76,25 @@ final class Merging {
   /** A task of the other side; {@code mayHaveName}: unless another partition has a task of it. */
   private record Offered(TaskRecord record, boolean mayHaveName) {}
 
-  /** A task of the other side, and what it meets here. */
-  private record Meeting(Offered offered, @Nullable Entry existing, @Nullable TaskRecord asItWas) {
+  /** A task of the other side, and what it meets here, as that was then. */
+  private record Meeting(
+      Offered offered,
+      @Nullable Entry existing,
+      @Nullable TaskRecord asItWas,
+      @Nullable Object form) {
+    static Meeting of(Offered offered, @Nullable Entry existing) {
+      return existing == null
+          ? new Meeting(offered, null, null, null)
+          : new Meeting(offered, existing, existing.record(), existing.form());
+    }
+
     TaskRecord merging() {
       return offered.record();
     }
 
-    @SuppressWarnings("ReferenceEquality") // each change makes another record
+    @SuppressWarnings("ReferenceEquality") // each change makes another form
     boolean isOutdated() {
-      return existing != null && existing.record() != asItWas;
+      return existing != null && existing.form() != form;
     }
   }
 
@@ -194,7 +204,7 @@ final class Merging {
         if (existing == null && !offered.mayHaveName()) {
           discardMerging(merging, "another partition has a task of that name");
         } else {
-          meetings.add(new Meeting(offered, existing, existing == null ? null : existing.wake()));
+          meetings.add(Meeting.of(offered, existing));
         }
       }
     }

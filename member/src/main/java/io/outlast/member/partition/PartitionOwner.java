@@ -379,14 +379,16 @@ final class PartitionOwner {
   }
 
   /**
-   * Takes over, with the answers of all members that could be asked.
+   * Takes over, with the answers of all members that could be asked. Of some dozen partitions that
+   * come at once the first are to run their tasks before the last are read, so this gives way to
+   * the end of their writes, and to whatever somebody waits for.
    *
    * @param holdings what they hold, by member
    * @param lost whether all copies were lost before
    * @param replayed the newest batch of the journal that the values are from, if they are
    */
   void activate(Map<UUID, Holding> holdings, boolean lost, @Nullable Stamp replayed) {
-    mailbox.request(
+    mailbox.requestLater(
         () -> {
           if (phase == Phase.ACTIVATING) {
             takeOver(holdings, lost, replayed);

@@ -66,6 +66,10 @@ final class Retention {
     return tombstones.remove(entry);
   }
 
+  boolean isTombstone(Entry entry) {
+    return tombstones.contains(entry);
+  }
+
   int results() {
     return results.size();
   }

@@ -19,7 +19,6 @@ import io.outlast.engine.task.TaskState;
 import io.outlast.engine.task.Timetable;
 import io.outlast.engine.task.Timetable.Gate;
 import io.outlast.engine.wire.StoredValue;
-import io.outlast.member.run.RunSpec;
 import io.outlast.member.settings.ExecutorSettings;
 import io.outlast.scheduledexecutor.IfExists;
 import java.util.ArrayList;
@@ -415,21 +414,17 @@ final class Ring implements Names.Host, Merging.Host {
     if (!entry.record().isPending()) {
       return;
     }
-    RunSpec run = runs.of(entry);
-    UUID runner = entry.runner;
+    RunOrders.Ordered run = runs.ordered(entry);
     starts.forget(entry);
     owner
         .commit()
-        .afterOpen(
-            new Stopped(
-                runs, entry, run, runner, interrupt, end, receiver, b -> stopped(entry, b)));
+        .afterOpen(new Stopped(runs, entry, run, interrupt, end, receiver, b -> stopped(entry, b)));
   }
 
   /** Interrupts a run when the change that comes next is stored; nobody is told of its end. */
   private void stopRunUnheard(Entry entry) {
-    RunSpec run = runs.of(entry);
-    UUID runner = entry.runner;
-    owner.commit().afterOpen(new Effect.Action(() -> runs.stop(runner, run, true, begun -> {})));
+    RunOrders.Ordered run = runs.ordered(entry);
+    owner.commit().afterOpen(new Effect.Action(() -> runs.stop(run, true, begun -> {})));
   }
 
   /** Counts a run whose end this owner will not hear of. */
@@ -794,7 +789,7 @@ final class Ring implements Names.Host, Merging.Host {
 
   private void claimAnew(IntPredicate isLost) {
     for (Entry entry : ledger.tasks()) {
-      if (isLost.test(entry.record().nameHome())) {
+      if (entry.hasOtherHome && isLost.test(entry.record().nameHome())) {
         tellOtherHome(entry);
       }
     }

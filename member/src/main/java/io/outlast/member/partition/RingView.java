@@ -78,6 +78,11 @@ final class RingView {
     long running = 0;
     long firstDue = Long.MAX_VALUE;
     for (Entry entry : ledger.tasks()) {
+      if (entry.isResting()) {
+        pending++;
+        firstDue = entry.agendaPlace < 0 ? firstDue : Math.min(firstDue, entry.agendaTime);
+        continue;
+      }
       if (!entry.record().isPending()) {
         continue;
       }

@@ -189,14 +189,23 @@ final class RunOrders {
     return runner != null && owner.dispatcher().hasBegun(runner, of(entry));
   }
 
+  /** A run that was given to a member. */
+  record Ordered(UUID runner, RunSpec run) {}
+
+  /** The task's run, if a member has been given it. */
+  @Nullable Ordered ordered(Entry entry) {
+    UUID runner = entry.runner;
+    return runner == null ? null : new Ordered(runner, of(entry));
+  }
+
   /** Stops a run; {@code then} hears whether it had begun, and may be called on any thread. */
-  void stop(@Nullable UUID runner, RunSpec run, boolean interrupt, Consumer<Boolean> then) {
-    if (runner == null) {
+  void stop(@Nullable Ordered ordered, boolean interrupt, Consumer<Boolean> then) {
+    if (ordered == null) {
       then.accept(false);
     } else {
       owner
           .dispatcher()
-          .cancel(runner, run, interrupt)
+          .cancel(ordered.runner(), ordered.run(), interrupt)
           .whenComplete((begun, failure) -> then.accept(failure == null && begun));
     }
   }

@@ -110,7 +110,7 @@ final class Starts {
   private void plan(Entry entry) {
     if (!isClosed && entry.record().isPending() && entry.runner == null) {
       long start = startOf(entry);
-      if (start - REST_NANOS > owner.now()) {
+      if (start > owner.now() + REST_NANOS) {
         ledger.rest(entry);
       }
       agenda.put(entry, start);
@@ -235,8 +235,7 @@ final class Starts {
   private void unlessBegun(Entry entry, UUID runner, Runnable then) {
     long token = entry.record().token();
     runs.stop(
-        runner,
-        runs.of(entry),
+        runs.ordered(entry),
         /* interrupt= */ false,
         begun ->
             owner.execute(

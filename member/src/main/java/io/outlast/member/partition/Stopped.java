@@ -3,10 +3,8 @@ package io.outlast.member.partition;
 
 import io.outlast.engine.gateway.Gateway.Receiver;
 import io.outlast.engine.gateway.Reply;
-import io.outlast.member.run.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stopped implements Effect {
   private final RunOrders runs;
-  private final @Nullable UUID runner;
-  private final RunSpec run;
+  private final RunOrders.@Nullable Ordered run;
   private final boolean interrupt;
   private final Reply end;
   private final Receiver receiver;
@@ -29,8 +26,7 @@ final class Stopped implements Effect {
   /**
    * Prepares the end of a task with its run.
    *
-   * @param run what may be going on
-   * @param runner where
+   * @param run what may be going on, if anything is
    * @param interrupt whether it is to be interrupted
    * @param end what those who wait are told
    * @param receiver who wanted it
@@ -39,14 +35,12 @@ final class Stopped implements Effect {
   Stopped(
       RunOrders runs,
       Entry entry,
-      RunSpec run,
-      @Nullable UUID runner,
+      RunOrders.@Nullable Ordered run,
       boolean interrupt,
       Reply end,
       Receiver receiver,
       Consumer<Boolean> then) {
     this.runs = runs;
-    this.runner = runner;
     this.run = run;
     this.interrupt = interrupt;
     this.waiters = new ArrayList<>(entry.takeWaiters());
@@ -70,7 +64,6 @@ final class Stopped implements Effect {
   @Override
   public void stored() {
     runs.stop(
-        runner,
         run,
         interrupt,
         begun -> {

@@ -27,27 +27,53 @@ public final class SystemTimers implements Timers {
 
   @Override
   public Timer after(long delayNanos, Runnable action) {
-    long delay = Math.max(0, delayNanos);
-    long early = Math.min(delay, lead.nanos());
-    long due = System.nanoTime() + delay;
+    Shot shot = new Shot(Math.max(0, delayNanos), action);
     try {
       ScheduledFuture<?> future =
-          executor.schedule(() -> fire(due, early, action), delay - early, TimeUnit.NANOSECONDS);
-      return () -> future.cancel(/* mayInterruptIfRunning= */ false);
+          executor.schedule(shot, shot.delay - shot.early, TimeUnit.NANOSECONDS);
+      return () -> {
+        shot.isCancelled = true;
+        future.cancel(/* mayInterruptIfRunning= */ false);
+      };
     } catch (RejectedExecutionException e) {
       // Stopped: nothing happens later any more.
       return () -> {};
     }
   }
 
-  /** What is due later than this waits meanwhile, and what is due before has been fired. */
-  private void fire(long due, long early, Runnable action) {
-    long woken = System.nanoTime();
-    lead.woken(woken - (due - early));
-    for (long now = woken; now - due < 0; now = System.nanoTime()) {
-      Thread.onSpinWait();
+  /** What a timer does when its thread is woken. */
+  private final class Shot implements Runnable {
+    private final long delay;
+    private final long due;
+    private final Runnable action;
+
+    /** How much before it is due the thread is to be woken. */
+    private final long early;
+
+    private volatile boolean isCancelled;
+
+    Shot(long delay, Runnable action) {
+      this.delay = delay;
+      this.action = action;
+      due = System.nanoTime() + delay;
+      early = Math.min(delay, lead.nanos());
     }
-    action.run();
+
+    /** What is due later waits meanwhile; what is due before has been fired. */
+    @Override
+    public void run() {
+      long now = System.nanoTime();
+      if (delay > Lead.MOST_NANOS) { // for less than that no thread sleeps
+        lead.woken(now - (due - early));
+      }
+      while (now - due < 0) {
+        Thread.onSpinWait();
+        now = System.nanoTime();
+      }
+      if (!isCancelled) {
+        action.run();
+      }
+    }
   }
 
   /**

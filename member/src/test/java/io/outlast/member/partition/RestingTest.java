@@ -129,6 +129,20 @@ class RestingTest {
   }
 
   @Test
+  void whenTasksRest_thenTheyAreCountedAndWhatIsDueIsSeen() {
+    owner.room(0);
+    schedule(Schedule.once(HOUR));
+    alter(schedule(Schedule.once(HOUR)), new Alteration.Pause());
+    assertThat(inspect().pending()).isEqualTo(2);
+    assertThat(inspect().oldestDueAgeNanos()).isZero();
+
+    cluster.advance(HOUR.plus(SECOND));
+
+    assertThat(inspect().pending()).isEqualTo(2);
+    assertThat(inspect().oldestDueAgeNanos()).isEqualTo(SECOND.toNanos());
+  }
+
+  @Test
   void whenAnotherTakesOver_thenATaskRestsThereAndStartsAtItsTime() {
     long id = schedule(Schedule.once(HOUR));
     cluster.crash(owner);
@@ -207,6 +221,10 @@ class RestingTest {
 
   private Seen look(long id) {
     return (Seen) ask(new Command.Look(new TaskRef.Id(id))).only();
+  }
+
+  private Reply.Inspected inspect() {
+    return (Reply.Inspected) ask(new Command.Inspect()).only();
   }
 
   private Replies ask(Command command) {
