@@ -227,6 +227,12 @@ final class Switchboard implements Transport.Listener {
     group
         .inquired(from, inquiry.isInTable(), inquiry.version(), inquiry.partitions())
         .thenAccept(
-            holdings -> courier.send(from, new Message.Holdings(inquiry.correlation(), holdings)));
+            holdings -> {
+              // Runs that a stop has given up are not among what goes on here; whoever is told so
+              // would have their tasks begin as if never begun.
+              if (!isStopped.getAsBoolean()) {
+                courier.send(from, new Message.Holdings(inquiry.correlation(), holdings));
+              }
+            });
   }
 }

@@ -23,6 +23,7 @@ import io.outlast.member.settings.SettingsOf;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -136,6 +137,24 @@ class EngineTest {
     assertThat(engine.groups().ifReady(1)).isNotNull();
     assertThat(atOnce).isEmpty();
     assertThat(wire.sent).containsExactly(new Message.Halted(7, false));
+  }
+
+  /** The runs that it has given up would be taken for never begun, and begin as such. */
+  @Test
+  void aMemberThatIsStoppedDoesNotAnswerAnInquiryOfBefore() {
+    Wire wire = new Wire();
+    Engine engine = oneOfTwo(wire);
+    engine.groups().of(1);
+    turns.runAll();
+    wire.sent.clear();
+    BitSet partitions = new BitSet();
+    partitions.set(3);
+
+    wire.arrives(new Message.Inquiry(7, 1, /* version= */ 9, partitions, /* isInTable= */ true));
+    int unused = engine.stop();
+    turns.runAll();
+
+    assertThat(wire.sent).noneMatch(Message.Holdings.class::isInstance);
   }
 
   @Test
